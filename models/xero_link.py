@@ -1,0 +1,57 @@
+"""Record <-> organisation <-> Xero id: what was last agreed, and how the last attempt ended."""
+
+from odoo import fields, models
+
+OUTCOMES = [
+    ("synced", "In Xero"),
+    ("waiting", "Waiting"),
+    ("in_doubt", "Checking"),
+    ("failed", "Failed"),
+    ("conflict", "Conflict"),
+    ("held", "Needs you"),
+    ("exempt", "Exempt"),
+    ("gone", "Gone"),
+]
+
+
+class XeroLink(models.Model):
+    """Written by the organisation's worker alone; people decide by appending a ``xero.change``.
+
+    Outcomes: *synced* both sides agreed at ``synced_at``; *waiting* for another record (``waiting_for_id``) or for a
+    retry that comes by itself (``next_attempt``); *in_doubt* a request left and its answer is unknown; *failed* Xero or
+    our own check refused it, it goes again when the record changes or a person retries; *conflict* both sides changed;
+    *held* a person has to choose or to map something; *exempt* a person took it out; *gone* the counterpart ended.
+    """
+
+    _name = "xero.link"
+    _description = "Xero Link"
+    _order = "id desc"
+    _rec_name = "display_name"
+
+    organisation_id = fields.Many2one("xero.organisation", ondelete="restrict", help="Empty on legacy data until it is migrated.")
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    resource = fields.Char(required=True, help="Xero's name: Contacts, Invoices, ...")
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    xero_id = fields.Char()
+    xero_number = fields.Char()
+    xero_status = fields.Char()
+    xero_total = fields.Float(digits=(16, 2))
+    xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
+    remote = fields.Json(help="Ids inside the document that an update has to name: {lines: {odoo line id: LineItemID}}.")
+    digest = fields.Char(help="Of the payload that was last agreed.")
+    outcome = fields.Selection(OUTCOMES, required=True, default="waiting")
+    error_code = fields.Char()
+    error_message = fields.Text()
+    error_data = fields.Json(help="What the message and its button need: {field: value}.")
+    attempts = fields.Integer()
+    next_attempt = fields.Datetime()
+    waiting_for_id = fields.Many2one("xero.link", ondelete="set null", index="btree_not_null")
+    synced_at = fields.Datetime()
+    request_ids = fields.Many2many("xero.request", "xero_request_link_rel", "link_id", "request_id")
+
+    _record_uniq = models.UniqueIndex("(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL")
+    _xero_id_uniq = models.UniqueIndex("(organisation_id, resource, xero_id) WHERE organisation_id IS NOT NULL AND xero_id IS NOT NULL")
+    _record_idx = models.Index("(res_model, res_id)")
+    _retry_idx = models.Index("(organisation_id, resource, next_attempt) WHERE next_attempt IS NOT NULL")
+    _trouble_idx = models.Index("(organisation_id, outcome) WHERE outcome != 'synced'")
