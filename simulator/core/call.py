@@ -48,6 +48,9 @@ class Call:
     @cached_property
     def json(self) -> Any:
         """The body parsed: numbers with a point are ``Decimal``. :raise PostDataInvalid: it is no JSON."""
+        declared = self.headers.get("Content-Type", "")
+        if declared and "json" not in declared.lower():  # Xero takes anything else for XML
+            raise PostDataInvalid("Data at the root level is invalid. Line 1, position 1.")  # (text not verified)
         return wire.loads(self.body)
 
     def flag(self, name: str, default: bool = False) -> bool:

@@ -1,0 +1,1 @@
+"""What happens to a call on its way in and out: log, latency, ordered faults, rate limits, idempotency."""
