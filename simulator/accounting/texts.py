@@ -1,0 +1,138 @@
+"""What Xero says when it refuses. Texts are quoted from Xero's pages, its OpenAPI examples and public recordings;
+those of which only the fact is known, not the words, stand below the line ``(text not verified)``."""
+
+# ---- quoted ------------------------------------------------------------------------------------------------
+
+PERIOD_LOCK = "The document date cannot be before the period lock date, currently set at {}"
+YEAR_LOCK = "The document date cannot be before the end of year lock date, currently set at {}"
+PAYMENT_LOCKED = "Organisation accounts are locked on the specified payment"
+ACCOUNT_UNKNOWN = "Account code '{}' is not a valid code for this document."
+ACCOUNT_ARCHIVED = (
+    "Account code '{}' has been archived, or has been deleted. Each line item must reference a valid account."
+)
+ACCOUNT_MISSING = "The account code or ID must be specified"
+ACCOUNT_NOT_FOUND = "Account could not be found"
+ACCOUNT_REMOVED = "Account code '{}' has been removed as it does not match a recognised account."
+TAX_NOT_FOR_ACCOUNT = "The TaxType code '{}' cannot be used with account code '{}'."
+TAX_UNKNOWN = "The TaxType code {} does not exist or cannot be used for this type of transaction."
+SCIENTIFIC = ("Account must be valid.", "Tax rate must be valid.")
+CONTACT_ARCHIVED = (
+    "The contact with the specified contact details has been archived. "
+    "The contact must be un-archived before creating new invoices or credit notes."
+)
+CONTACT_DUPLICATE = (
+    "The contact name {} is already assigned to another contact. "
+    "The contact name must be unique across all active contacts."
+)
+CONTACT_RENAME = (
+    "The existing contact with name '{}' cannot be updated to use new name '{}'. "
+    "There is an existing contact with that name."
+)
+CONTACT_NUMBER = "Another contact has this contact number. Please enter a different contact number."
+CONTACT_KEY = (
+    "The Contact must contain at least 1 of the following elements to identify the contact: "
+    "Name, ContactID, ContactNumber"
+)
+CONTACT_MISSING = "A Contact must be specified for this type of transaction"
+LINES_MISSING = "One or more line items must be specified"
+EMAIL = "Email address must be valid."
+INVOICE_NUMBER = "Invoice # must be unique."
+NOT_EDITABLE = "{} not of valid status for modification"
+HAS_PAYMENT = "This document cannot be edited as it has a payment or credit note allocated to it."
+STATUS_WITH_PAYMENT = (
+    "The status {} cannot be applied to the invoice because it has payments or credit notes allocated to it."
+)
+DATE_WITH_PAYMENT = "Date cannot be changed on an invoice that has payment or credit notes allocated to it."
+NOT_CREATABLE = "{} not of valid status for creation"
+OVERPAID = "Payment amount exceeds the amount outstanding on this document"
+PAY_DRAFT = "Payments can only be made against Authorised documents"
+CURRENCY = "Organisation is not subscribed to currency {}"
+ACCOUNT_CURRENCY = "The current organisation is not subscribed to currency '{}'."
+DATE_MISSING = "The Date field must be specified."
+DUE_DATE_MISSING = "The document DueDate field must be specified."
+LINE_TOTAL = "The line total {} does not match the expected line total {}"
+OPTION_NAMES = "For each specified tracking option the name must be unique."
+INVOICE_NOT_FOUND = "An existing Invoice with the specified InvoiceID could not be found"
+CREDIT_NOTE_NOT_FOUND = "An existing Credit Note with the specified CreditNoteID could not be found"
+DOCUMENT_NOT_FOUND = "The document with the supplied id was not found for this endpoint."
+UNIQUE_NAME = "Please enter a unique Name."
+UNIQUE_CODE = "Please enter a unique Code"
+GROUP_EXISTS = "A Contact Group already exists with this name"
+GROUP_LIMIT = "You’ve reached the limit of 100 contact groups."
+ARCHIVE_SYSTEM = "Cannot archive System accounts"
+UPDATE_BANK = "Cannot update Bank Accounts"
+ONLY_STATUS = "Can only update STATUS on Archived accounts"
+STATUS_AND_MORE = "Cannot update account details and STATUS on the same request"
+
+# ---- the rule is known, the words are ours: (text not verified) -----------------------------------------------
+
+NO_DATA = (
+    "No data has been processed for this endpoint. "
+    "This endpoint is expecting {} data to be specifed in the request body."
+)
+UNREADABLE = "JSON for post data was invalid, could not read {} '{}' of {}"
+TOO_LONG = "The {} field exceeds the maximum length of {} characters"
+BAD_STATUS = "The status {} is not valid for this document"
+BAD_TYPE = "The Type {} is not valid for this document"
+CONTACT_NOT_FOUND = "The Contact with the specified ContactID could not be found"
+CONTACT_NAME_SIGNS = "The contact name cannot contain the characters < or >"
+CONTACT_NAME_MISSING = "The contact name must be specified"
+CONTACT_PERSONS = "A contact can have at most 5 contact persons"
+COUNTRY_LETTERS = "The address country can only contain letters"
+DESCRIPTION_MISSING = "The line item Description must be specified"
+CREDIT_NOTE_NUMBER = "Credit note # must be unique."
+NUMBER_CHARACTERS = "The {} field can only contain printable ASCII characters"
+NEGATIVE_TOTAL = "The document total cannot be negative"
+AMOUNT_TOO_LARGE = "The line amount exceeds the maximum value of 9,999,999,999.99"
+DISCOUNT = "Discounts can only be applied to sales invoices"
+DISCOUNT_RATE = "The discount rate must be between 0 and 100"
+ITEM_UNKNOWN = "Item code '{}' is not valid"
+LINE_UNKNOWN = "The line item with the specified LineItemID could not be found"
+URL_INVALID = "The Url must be a valid absolute address and cannot contain the word xero"
+BRANDING_UNKNOWN = "The branding theme with the specified BrandingThemeID could not be found"
+CURRENCY_RATE = "The CurrencyRate must be greater than zero"
+CURRENCY_EXISTS = "The organisation is already subscribed to currency {}"
+CURRENCY_UNKNOWN = "{} is not a currency code"
+SENT_UNAPPROVED = "Only approved documents can be marked as sent"
+PAYMENT_ACCOUNT = "Payments can only be made to a bank account or an account with payments enabled"
+PAYMENT_TARGET = "Exactly one of Invoice, CreditNote, Prepayment or Overpayment must be specified"
+PAYMENT_AMOUNT = "The Amount must be greater than zero"
+PAYMENT_DELETED = "Payment not of valid status for modification"
+PAYMENT_NOT_EDITABLE = "Payments cannot be updated, only deleted"
+PAYMENT_RECONCILED = "A reconciled payment cannot be deleted"
+PAYMENT_NOT_FOUND = "An existing Payment with the specified PaymentID could not be found"
+CREDIT_NOT_FOUND = "An existing {0} with the specified {0}ID could not be found"
+ALLOCATION_AMOUNT = "The allocation exceeds the remaining credit of this document"
+ALLOCATION_DUE = "The allocation exceeds the amount outstanding on the invoice"
+ALLOCATION_STATUS = "Allocations can only be made between Authorised documents"
+ALLOCATION_CONTACT = "The allocation must be made to an invoice of the same contact"
+ALLOCATION_TYPE = "The allocation must be made to an invoice of the matching type"
+ALLOCATION_CURRENCY = "The allocation must be made to an invoice in the same currency"
+ALLOCATION_NOT_FOUND = "The allocation with the specified AllocationID could not be found"
+ACCOUNT_IN_USE = "The account cannot be deleted because it is in use"
+ACCOUNT_SYSTEM = "System accounts cannot be changed"
+ACCOUNT_TYPE = "The account Type {} is not valid"
+ACCOUNT_FIELD = "The account {} must be specified"
+BANK_ACCOUNT = "A bank account must be specified for this type of transaction"
+BANK_RECONCILED = "A reconciled bank transaction cannot be changed"
+TAX_SYSTEM = "System tax rates cannot be updated"
+TAX_COMPONENTS = "At least one tax component with a name and a rate must be specified"
+TAX_COMPOUND = "Only one tax component can be compound"
+TAX_COMPONENT_KEPT = "Tax components cannot be renamed or removed"
+TAX_REPORT_TYPE = "The ReportTaxType must be specified"
+TAX_NOT_CREATED = "The TaxType cannot be specified for a new tax rate"
+TRACKING_LIMIT = "There can be at most 2 active tracking categories"
+TRACKING_EXISTS = "A tracking category with this name already exists"
+TRACKING_UNKNOWN = "The tracking category could not be found"
+ATTACHMENT_LIMIT = "A document can have at most 10 attachments"
+ATTACHMENT_NAME = "The file name contains characters that are not allowed"
+ATTACHMENT_SIZE = "The attachment exceeds the maximum size of 10 MB"
+ATTACHMENT_EMPTY = "The attachment is empty"
+ONE_PER_REQUEST = "Only one {} can be sent in a request"
+GROUP_MEMBERS = "A contact of the group could not be found"
+
+
+def lock_day(day):
+    """A lock date as the messages write it: 30-Nov-2018, in English whatever the machine's locale."""
+    month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day.month - 1]
+    return f"{day.day:02d}-{month}-{day.year}"
