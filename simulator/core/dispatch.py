@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as stdlib_json
 import sys
 import traceback
 import uuid
@@ -12,7 +11,7 @@ from werkzeug.datastructures import Headers, MultiDict
 
 from . import wire
 from .call import Answer, Call
-from .errors import ApiError, ServerError
+from .errors import ApiError, PostDataInvalid, ServerError
 from .render import finished, refusal
 from .routing import resolve
 
@@ -69,6 +68,6 @@ def internal_json(world, organisation, method, path, query=None, json=None) -> t
     """Status and parsed body (``{}`` when the body is no JSON)."""
     answer = internal(world, organisation, method, path, query, json)
     try:
-        return answer.status, stdlib_json.loads(answer.body)
-    except ValueError:
+        return answer.status, wire.loads(answer.body)
+    except PostDataInvalid:
         return answer.status, {}

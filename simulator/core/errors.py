@@ -102,9 +102,7 @@ class InsufficientScope(Unauthorized):
     """401 ``AuthorizationUnsuccessful``; the header is misspelt by Xero, so it is here."""
 
     def __init__(self):
-        super().__init__(
-            "AuthorizationUnsuccessful", headers={"WWW-Authenticate": 'Bearer error="insufficent_scope"'}
-        )
+        super().__init__("AuthorizationUnsuccessful", headers={"WWW-Authenticate": 'Bearer error="insufficent_scope"'})
 
 
 class Forbidden(_Refusal):
@@ -157,7 +155,9 @@ class ServerError(ApiError):
     status = 500
     content_type = "text/plain; charset=utf-8"
 
-    def __init__(self, message: str = "An error occurred in Xero. Check the API Status page for current service status."):
+    def __init__(
+        self, message: str = "An error occurred in Xero. Check the API Status page for current service status."
+    ):
         super().__init__(message)
 
 

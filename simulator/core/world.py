@@ -75,9 +75,9 @@ class World:
             self.clock.reset()
             self.organisations.clear()
             if self._plant is None:
-                from ..seed import plant as self_plant
+                from ..seed import plant
 
-                self._plant = self_plant
+                self._plant = plant
             self._plant(self)
             for again in self._on_reset:
                 again()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from ..core import errors
+from ..core import errors, wire
 from ..core.call import Answer
 from ..core.render import finished, refusal
 
@@ -225,8 +224,8 @@ def _truncated(fault, answer):
 
 def _rewritten(fault, answer) -> Answer:
     try:
-        document = json.loads(answer.body)
-    except ValueError:
+        document = wire.loads(answer.body)
+    except errors.PostDataInvalid:
         return answer
     if not isinstance(document, dict):
         return answer
@@ -234,7 +233,7 @@ def _rewritten(fault, answer) -> Answer:
         document["Padding"] = "x" * fault.options.get("bytes", 12 * MEGABYTE)
     else:
         _strange(document, fault.options.get("field", "Status"), fault.options.get("value", "SIMULATED_NEW_VALUE"))
-    return replace(answer, body=json.dumps(document, separators=(",", ":")).encode())
+    return replace(answer, body=wire.dumps(document))
 
 
 def _strange(document, name, value):
@@ -256,9 +255,7 @@ def _matches(match, request, body) -> bool:
         return False
     if "body" in match and not re.search(match["body"], body.decode("utf-8", "replace")):
         return False
-    return all(
-        re.search(pattern, request.headers.get(name, "")) for name, pattern in match.get("header", {}).items()
-    )
+    return all(re.search(pattern, request.headers.get(name, "")) for name, pattern in match.get("header", {}).items())
 
 
 def _read(wanted, fault_id) -> Fault:
