@@ -4,6 +4,12 @@ from . import xero_cursor
 from . import xero_change
 from . import xero_link
 from . import xero_request
+from . import resource
+from . import resource_contacts
+from . import resource_invoices
+from . import xero_organisation_worker
+from . import account_move
+from . import res_partner
 from . import xero_account
 from . import xero_tax_rate
 from . import xero_tracking

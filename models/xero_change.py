@@ -1,9 +1,14 @@
 """The outbox: "record R may owe organisation O something". Users append, the worker consumes."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class XeroChange(models.Model):
+    """A row is only ever inserted by a user and deleted by the worker: nobody waits for anybody.
+
+    *needed* is the worker's own: a document needs the record at Xero before it can go itself.
+    """
+
     _name = "xero.change"
     _description = "Xero Change"
     _order = "id"
@@ -24,10 +29,44 @@ class XeroChange(models.Model):
             ("include", "A person put it back"),
             ("remap", "A mapping changed"),
         ],
-        required=True, default="changed",
+        required=True,
+        default="changed",
     )
     by_hand = fields.Boolean(help="A person asked for this one: it goes even while auto-sync is off.")
-    data = fields.Json(help="What the decision says: the chosen Xero id, a reason.")
+    data = fields.Json(help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption.")
 
     _queue_idx = models.Index("(organisation_id, resource, id)")
     _record_idx = models.Index("(res_model, res_id)")
+
+    @api.model
+    def _append(self, records, kind="changed", by_hand=False, data=None, organisations=None):
+        """Note that ``records`` may owe something to their organisations and wake the workers, in this transaction.
+
+        One INSERT, no lock, no look at what the worker owns.
+
+        :param records: recordset of a model that a ``xero.resource`` serves
+        :param organisations: only to these; by default to every connected organisation that a record belongs to
+        :return: the new changes, in superuser mode
+        """
+        vals_list = []
+        if not records:
+            return self.sudo().browse()
+        for resource in self.env["xero.resource"]._serving(records._name):
+            for organisation, mine in resource._by_organisation(records, organisations):
+                vals_list += [
+                    {
+                        "organisation_id": organisation.id,
+                        "company_id": organisation.company_id.id,
+                        "resource": resource._resource,
+                        "res_model": records._name,
+                        "res_id": record_id,
+                        "kind": kind,
+                        "by_hand": by_hand,
+                        "data": data,
+                    }
+                    for record_id in mine._ids
+                ]
+        # sudo: whoever may change a record may note that it changed, without a right on the integration.
+        changes = self.sudo().create(vals_list) if vals_list else self.sudo().browse()
+        changes.organisation_id._wake(by_hand=by_hand)
+        return changes

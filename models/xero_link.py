@@ -1,6 +1,8 @@
 """Record <-> organisation <-> Xero id: what was last agreed, and how the last attempt ended."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .problems import CATALOGUE, message_of
 
 OUTCOMES = [
     ("synced", "In Xero"),
@@ -12,6 +14,13 @@ OUTCOMES = [
     ("exempt", "Exempt"),
     ("gone", "Gone"),
 ]
+NO_ERROR = {
+    "error_code": False,
+    "error_data": False,
+    "attempts": 0,
+    "next_attempt": False,
+    "waiting_for_id": False,
+}
 
 
 class XeroLink(models.Model):
@@ -20,13 +29,12 @@ class XeroLink(models.Model):
     Outcomes: *synced* both sides agreed at ``synced_at``; *waiting* for another record (``waiting_for_id``) or for a
     retry that comes by itself (``next_attempt``); *in_doubt* a request left and its answer is unknown; *failed* Xero or
     our own check refused it, it goes again when the record changes or a person retries; *conflict* both sides changed;
-    *held* a person has to choose or to map something; *exempt* a person took it out; *gone* the counterpart ended.
+    *held* a person has to choose or to map something; *exempt* a person took it out; *gone* the record ended.
     """
 
     _name = "xero.link"
     _description = "Xero Link"
     _order = "id desc"
-    _rec_name = "display_name"
 
     organisation_id = fields.Many2one("xero.organisation", ondelete="restrict", help="Empty on legacy data until it is migrated.")
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -42,16 +50,38 @@ class XeroLink(models.Model):
     digest = fields.Char(help="Of the payload that was last agreed.")
     outcome = fields.Selection(OUTCOMES, required=True, default="waiting")
     error_code = fields.Char()
-    error_message = fields.Text()
-    error_data = fields.Json(help="What the message and its button need: {field: value}.")
-    attempts = fields.Integer()
+    error_data = fields.Json(help="What the message and its button need: {hole: value}.")
+    error_message = fields.Text(compute="_compute_error_message")
+    attempts = fields.Integer(help="Refusals since it was last in agreement.")
     next_attempt = fields.Datetime()
     waiting_for_id = fields.Many2one("xero.link", ondelete="set null", index="btree_not_null")
     synced_at = fields.Datetime()
     request_ids = fields.Many2many("xero.request", "xero_request_link_rel", "link_id", "request_id")
 
     _record_uniq = models.UniqueIndex("(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL")
-    _xero_id_uniq = models.UniqueIndex("(organisation_id, resource, xero_id) WHERE organisation_id IS NOT NULL AND xero_id IS NOT NULL")
+    _xero_id_uniq = models.UniqueIndex(
+        "(organisation_id, resource, xero_id) WHERE organisation_id IS NOT NULL AND xero_id IS NOT NULL"
+    )
     _record_idx = models.Index("(res_model, res_id)")
     _retry_idx = models.Index("(organisation_id, resource, next_attempt) WHERE next_attempt IS NOT NULL")
     _trouble_idx = models.Index("(organisation_id, outcome) WHERE outcome != 'synced'")
+
+    @api.depends("error_code", "error_data")
+    @api.depends_context("lang")
+    def _compute_error_message(self):
+        for link in self:
+            link.error_message = message_of(self.env, link.error_code, link.error_data)
+
+    @api.depends("resource", "xero_number", "res_model", "res_id")
+    def _compute_display_name(self):
+        for link in self:
+            link.display_name = f"{link.resource} {link.xero_number or link.res_id}"
+
+    @api.model
+    def _codes_cured_by_mapping(self):
+        return [code for code, entry in CATALOGUE.items() if entry.by_mapping]
+
+    def _free_waiting(self):
+        """What waited for these goes again in this run."""
+        waiting = self.search([("waiting_for_id", "in", self.ids)]) if self else self
+        waiting.write({"next_attempt": fields.Datetime.now(), "waiting_for_id": False})

@@ -1,0 +1,34 @@
+"""What an accounting document has to do with Xero: it notes that it changed, and shows how far it got."""
+
+from odoo import models
+
+# What a posted document may still change, and Xero shows.
+TRACKED = {"ref", "invoice_date_due", "invoice_date", "partner_id", "name", "invoice_payment_term_id", "invoice_line_ids", "line_ids"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        self.env["xero.change"]._append(posted)
+        return posted
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "cancel" or (TRACKED & vals.keys() and "state" not in vals):
+            self.env["xero.change"]._append(self.filtered(lambda move: move.state in ("posted", "cancel")))
+        return result
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LINE_TRACKED & vals.keys():
+            self.env["xero.change"]._append(self.move_id.filtered(lambda move: move.state == "posted"))
+        return result
+
+
+LINE_TRACKED = {"name", "account_id", "quantity", "price_unit", "discount", "tax_ids", "product_id", "sequence", "analytic_distribution"}

@@ -1,0 +1,48 @@
+"""Text as Xero takes it, and text as two systems compare it."""
+
+import re
+import unicodedata
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+EMAIL = re.compile(r"^[^@\s<>,;\"()]+@[^@\s<>,;\"()]+\.[^@\s<>,;\"().]{2,}$")
+
+
+def clean(text, limit=None):
+    """``text`` without control characters and lone surrogates, trimmed, cut to ``limit`` characters with an ellipsis."""
+    text = CONTROL.sub("", (text or "").encode("utf-8", "ignore").decode("utf-8")).strip()
+    if limit and len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
+    return text
+
+
+def one_line(text, limit=None):
+    """As ``clean``, on one line with single spaces: Xero refuses names with leading, trailing or double spaces."""
+    return clean(" ".join((text or "").split()), limit)
+
+
+def ascii_printable(text):
+    """Whether Xero takes ``text`` as an InvoiceNumber: printable ASCII only."""
+    return all(" " <= character <= "~" for character in text)
+
+
+def name_key(name):
+    """``name`` folded for comparison: case, accents, spaces and punctuation do not distinguish two businesses."""
+    folded = unicodedata.normalize("NFKD", name or "").casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def email_key(email):
+    """The first address in ``email``, lower case, or '' when there is none."""
+    found = re.search(r"[^@\s<>,;\"()]+@[^@\s<>,;\"()]+", email or "")
+    return found.group(0).lower() if found else ""
+
+
+def phone_key(phone):
+    """The last nine digits of ``phone``, or '' when it has fewer than six: country prefixes are written too many ways."""
+    digits = re.sub(r"\D", "", phone or "")
+    return digits[-9:] if len(digits) >= 6 else ""
+
+
+def valid_email(email):
+    """Whether Xero would take ``email`` as an EmailAddress (it refuses what it cannot parse, and everything with it)."""
+    return bool(EMAIL.match(email or ""))

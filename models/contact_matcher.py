@@ -1,0 +1,82 @@
+"""Which contact at Xero is this partner? (S1.17): ContactNumber or AccountNumber, then e-mail, then name.
+
+An unambiguous hit of the first rule that hits at all decides; two candidates go to a person, never to a guess.
+"""
+
+from .codec.text import email_key, name_key
+from .problems import Problem
+
+FIELDS = ["xero_id", "name", "name_key", "email_key", "contact_number", "account_number"]
+
+
+class ContactMatcher:
+    """Matches partners against the mirror of one organisation in a constant number of queries."""
+
+    def __init__(self, organisation):
+        self.organisation = organisation
+        self.env = organisation.env
+
+    def match(self, partners, number_of):
+        """:param number_of: function from partner id to our ContactNumber
+        :return dict: {partner id: ContactID | Problem | None when nothing matches}
+        """
+        keys = {
+            partner.id: {
+                "contact_number": number_of(partner.id),
+                "account_number": (partner.ref or "").strip(),
+                "email_key": email_key(partner.email),
+                "name_key": name_key(partner.name),
+            }
+            for partner in partners
+        }
+        index = self._index(keys.values())
+        linked = self._linked(contact for bucket in index.values() for contact in bucket)
+        found = {partner_id: self._decide(values, index, linked) for partner_id, values in keys.items()}
+        return self._only_one_each(found)
+
+    def _index(self, all_keys):
+        """{(field, value): [mirror rows]} of every active contact that one of the keys could hit."""
+        wanted = {name: {keys[name] for keys in all_keys if keys[name]} for name in ("contact_number", "account_number", "email_key", "name_key")}
+        index = {}
+        for name, values in wanted.items():
+            if not values:
+                continue
+            for contact in self.env["xero.contact"].search_fetch(
+                [("organisation_id", "=", self.organisation.id), (name, "in", list(values)), ("status", "!=", "ARCHIVED"),
+                 ("merged_to", "=", False)], FIELDS,
+            ):
+                index.setdefault((name, contact[name]), []).append(contact)
+        return index
+
+    def _linked(self, contacts):
+        """{ContactID: display name of the partner it belongs to}"""
+        links = self.env["xero.link"].search_fetch(
+            [("organisation_id", "=", self.organisation.id), ("resource", "=", "Contacts"),
+             ("xero_id", "in", list({contact.xero_id for contact in contacts}))], ["xero_id", "res_id"])
+        partners = {p.id: p for p in self.env["res.partner"].browse(links.mapped("res_id")).exists()}
+        return {link.xero_id: partners[link.res_id].display_name if link.res_id in partners else "?" for link in links}
+
+    def _decide(self, keys, index, linked):
+        for name in ("contact_number", "account_number", "email_key", "name_key"):
+            candidates = index.get((name, keys[name]), []) if keys[name] else []
+            free = [contact for contact in candidates if contact.xero_id not in linked]
+            if len(free) == 1:
+                return free[0].xero_id
+            if len(free) > 1:
+                return Problem("contact_ambiguous", count=len(free), candidates=[contact.xero_id for contact in free])
+            if candidates and name == "name_key":
+                # Xero takes a name only once: to create it would be refused.
+                return Problem("contact_linked", other=linked[candidates[0].xero_id], candidates=[c.xero_id for c in candidates])
+        return None
+
+    def _only_one_each(self, found):
+        """Two partners that hit the same contact in one batch: the first keeps it, the second is a person's business."""
+        seen = {}
+        for partner_id, hit in found.items():
+            if isinstance(hit, str):
+                if hit in seen:
+                    other = self.env["res.partner"].browse(seen[hit]).display_name
+                    found[partner_id] = Problem("contact_linked", other=other, candidates=[hit])
+                else:
+                    seen[hit] = partner_id
+        return found

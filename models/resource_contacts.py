@@ -1,0 +1,238 @@
+"""Partners as Xero's Contacts: pushed when a document needs them, or when a linked one changes."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .codec import contact as contact_codec
+from .codec.digest import digest_of
+from .codec.refused import Refused
+from .codec.text import email_key, name_key, phone_key
+from .contact_matcher import ContactMatcher
+from .problems import Problem
+from .resource import Element
+
+READ = ["name", "is_company", "email", "phone", "street", "street2", "city", "state_id", "zip", "country_id", "vat", "ref", "active"]
+
+
+class XeroResourceContacts(models.AbstractModel):
+    _name = "xero.resource.contacts"
+    _inherit = "xero.resource"
+    _description = "Xero Contacts"
+
+    _resource = "Contacts"
+    _res_model = "res.partner"
+    _id_key = "ContactID"
+
+    def _organisation_ids(self, records):
+        """A partner belongs wherever it has a link: a partner nobody invoiced is no business of Xero's."""
+        # sudo: links of other companies count too, and no user reads them.
+        links = self.env["xero.link"].sudo().search_fetch(
+            [("res_model", "=", "res.partner"), ("res_id", "in", records.ids), ("organisation_id", "!=", False)],
+            ["organisation_id", "res_id"], order="id",
+        )
+        return [
+            (organisation.id, records.browse(mine.mapped("res_id")))
+            for organisation, mine in links.grouped("organisation_id").items()
+        ]
+
+    def _queue(self, organisation, partner_ids, by_hand):
+        """Queue partners for their first way to ``organisation``."""
+        self.env["xero.change"].create([
+            {
+                "organisation_id": organisation.id, "company_id": organisation.company_id.id, "resource": self._resource,
+                "res_model": self._res_model, "res_id": partner_id, "kind": "needed", "by_hand": by_hand,
+            }
+            for partner_id in partner_ids
+        ])
+
+    # ---- encoding -----------------------------------------------------------------------------
+
+    def _encode(self, organisation, run, records, links):
+        records.fetch(READ)
+        unknown = records.filtered(lambda p: not (links.get(p.id) and links[p.id].xero_id))
+        matched = self._match(organisation, run, unknown, links)
+        return {partner.id: self._encode_one(organisation, partner, links, matched) for partner in records}
+
+    def _encode_one(self, organisation, partner, links, matched):
+        link = links.get(partner.id)
+        xero_id = link.xero_id if link else ""
+        counterpart = matched.get(partner.id)
+        if isinstance(counterpart, Problem):
+            return counterpart
+        if xero_id and not organisation.update_contacts and link.digest:
+            return None
+        if counterpart and not organisation.update_contacts:
+            links[partner.id] = self._write_link(organisation, partner.id, link, {"xero_id": counterpart, "outcome": "synced"})
+            return None
+        try:
+            payload = contact_codec.build(self._data(partner, link))
+        except Refused as refused:
+            return Problem(refused.code, **refused.data)
+        digest = digest_of(payload)
+        xero_id = xero_id or counterpart
+        if xero_id:
+            payload = {"ContactID": xero_id} | payload
+        told = {"name": partner.name, "email": partner.email or ""}
+        return Element(partner.id, payload, digest, create=not xero_id, told=told)
+
+    def _data(self, partner, link):
+        person_names = not partner.is_company
+        return contact_codec.ContactData(
+            number=self._number(partner.id),
+            name=(link.remote or {}).get("name") if link and (link.remote or {}).get("name") else partner.name or "",
+            is_company=not person_names,
+            email=partner.email or "",
+            phone=partner.phone or "",
+            street=partner.street or "",
+            street2=partner.street2 or "",
+            city=partner.city or "",
+            region=partner.state_id.name or "",
+            postal_code=partner.zip or "",
+            country=partner.country_id.name or "",
+            tax_number=partner.vat or "",
+            account_number=partner.ref or "",
+        )
+
+    def _number(self, partner_id):
+        """Our fingerprint on the contact: unique over databases that share an organisation, at most 50 characters."""
+        # sudo: the database's id is a fact, not a setting of the user's.
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        return f"odoo-{uuid[:8]}-{partner_id}"
+
+    # ---- matching -----------------------------------------------------------------------------
+
+    def _match(self, organisation, run, partners, links):
+        """:return dict: {partner id: ContactID to adopt | Problem | None to create}"""
+        if not partners:
+            return {}
+        if not run.contacts_read:
+            organisation._read_contacts(run)
+            run.contacts_read = True
+        forced = {partner.id for partner in partners if links.get(partner.id) and (links[partner.id].remote or {}).get("create")}
+        matcher = ContactMatcher(organisation)
+        matched = matcher.match(partners.filtered(lambda p: p.id not in forced), self._number)
+        if not organisation.create_contacts:
+            for partner in partners:
+                if matched.get(partner.id) is None and partner.id not in forced:
+                    matched[partner.id] = Problem("contact_not_allowed")
+        return matched
+
+    def _decide(self, organisation, res_id, link, change):
+        """A person chose the counterpart, or said that there is none."""
+        data = change.data or {}
+        if change.kind == "match":
+            other = self._taken_ids(organisation, [data["xero_id"]]).get(data["xero_id"])
+            if other and not (link and other == link.id):
+                return {"outcome": "held", "error_code": "contact_linked",
+                        "error_data": {"other": self.env["xero.link"].browse(other).display_name}}
+            return {"xero_id": data["xero_id"], "digest": False, "remote": False}
+        if change.kind == "create":
+            return {"remote": {"create": True, "name": data.get("name") or False}}
+        return {}
+
+    # ---- answers ------------------------------------------------------------------------------
+
+    def _is_ours(self, payload, item):
+        return item.get("ContactNumber") == payload["ContactNumber"]
+
+    def _link_values(self, note, item):
+        return super()._link_values(note, item) | {
+            "xero_number": item.get("Name"), "xero_status": item.get("ContactStatus"),
+        }
+
+    def _find(self, organisation, run, payloads, sent_at):
+        """By ContactNumber, in the mirror brought up to date: its cursor is Xero's clock, not ours."""
+        organisation._read_contacts(run)
+        numbers = [payload["ContactNumber"] for payload in payloads]
+        known = self.env["xero.contact"].search_fetch(
+            [("organisation_id", "=", organisation.id), ("contact_number", "in", numbers)],
+            ["xero_id", "contact_number", "name", "status"],
+        )
+        found = {
+            contact.contact_number: {
+                "ContactID": contact.xero_id, "ContactNumber": contact.contact_number, "Name": contact.name,
+                "ContactStatus": contact.status,
+            }
+            for contact in known
+        }
+        return [found.get(number) for number in numbers]
+
+    def _needs_of_partners(self, organisation, rows):
+        """Queue partners that documents need and Xero does not have. :param rows: [(partner id, by hand)]"""
+        if not rows:
+            return 0
+        known = {
+            res_id for (res_id,) in self.env.execute_query(SQL(
+                """SELECT res_id FROM xero_link WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
+                      AND res_model = 'res.partner' AND res_id IN %(ids)s
+                   UNION SELECT res_id FROM xero_change WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
+                      AND res_model = 'res.partner' AND res_id IN %(ids)s""",
+                organisation=organisation.id, ids=tuple(partner_id for partner_id, _by_hand in rows),
+            ))
+        }
+        missing = {partner_id: by_hand for partner_id, by_hand in rows if partner_id not in known}
+        for by_hand in (True, False):
+            self._queue(organisation, [p for p, hand in missing.items() if hand is by_hand], by_hand)
+        return len(missing)
+
+
+class XeroOrganisation(models.Model):
+    _inherit = "xero.organisation"
+
+    def _read_contacts(self, run):
+        """Bring the mirror of contacts up to date: all pages the first time, then what changed since.
+
+        The cursor is the largest UpdatedDateUTC that was seen, less one second (Xero compares whole seconds).
+        """
+        cursor = self.env["xero.cursor"]._of(self, "Contacts")
+        began = fields.Datetime.now()
+        times = []
+        for answer in self._call_pages(run, "Contacts", modified_since=cursor._since(), includeArchived="true"):
+            self.env["xero.contact"]._mirror(self, answer.items)
+            times += [item.get("UpdatedDateUTC") for item in answer.items]
+        cursor._complete(began, times)
+
+
+class XeroContact(models.Model):
+    _inherit = "xero.contact"
+
+    def _mirror(self, organisation, items):
+        """Upsert Xero's contacts in batch, by ContactID."""
+        known = {
+            contact.xero_id: contact
+            for contact in self.search([
+                ("organisation_id", "=", organisation.id), ("xero_id", "in", [item["ContactID"] for item in items])])
+        }
+        new = {}
+        for item in items:
+            vals = self._values(item)
+            if item["ContactID"] in known:
+                contact = known[item["ContactID"]]
+                changed = {key: value for key, value in vals.items() if (contact[key] or False) != value}
+                if changed:
+                    contact.write(changed)
+            else:
+                new[item["ContactID"]] = vals | {"organisation_id": organisation.id, "xero_id": item["ContactID"]}
+        self.create(list(new.values()))
+
+    def _values(self, item):
+        return {
+            "name": item.get("Name") or "?",
+            "name_key": name_key(item.get("Name")) or False,
+            "email": item.get("EmailAddress") or False,
+            "email_key": email_key(item.get("EmailAddress")) or False,
+            "phone_key": _default_phone(item) or False,
+            "contact_number": item.get("ContactNumber") or False,
+            "account_number": item.get("AccountNumber") or False,
+            "status": item.get("ContactStatus") or False,
+            "merged_to": item.get("MergedToContactID") or False,
+        }
+
+
+def _default_phone(item):
+    """The digits that identify the contact's default phone."""
+    for phone in item.get("Phones") or []:
+        if phone.get("PhoneType") == "DEFAULT":
+            parts = [phone.get("PhoneCountryCode"), phone.get("PhoneAreaCode"), phone.get("PhoneNumber")]
+            return phone_key("".join(part for part in parts if part))
+    return ""

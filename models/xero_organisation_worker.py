@@ -1,0 +1,259 @@
+"""The organisation's worker: its scheduled action, and the few points at which it commits.
+
+The work is a generator of *steps*; every ``yield`` says "what was done so far is whole: commit it", with the number of
+records that were finished. Only ``_cron_sync`` commits. Odoo holds the lock of the ``ir.cron`` row while the job runs, so
+there is never a second worker of the same organisation (design §3).
+"""
+
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+
+from ..xero import errors
+
+_logger = logging.getLogger(__name__)
+
+# In the order of dependency: what comes later names what came before.
+RESOURCES = ["xero.resource.contacts", "xero.resource.invoices"]
+# How many changes one pass looks at: a pass first brings across what they all need, then themselves.
+WINDOW = 1000
+# Xero does not say when its windows begin: wait a whole minute; look again every hour when the day is used up.
+MINUTE_PAUSE = timedelta(seconds=60)
+DAY_PAUSE = timedelta(hours=1)
+BACKOFF = [1, 2, 5, 10, 20, 40, 60]  # minutes after the n-th failure in a row
+IDLE = 0
+
+
+class XeroRun:
+    """What one run of the worker holds in memory; nothing of it has to survive."""
+
+    def __init__(self):
+        self.gateway = None
+        self.resolver = None
+        self.resolver_revision = None
+        self.contacts_read = False
+        self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
+        self.limit = 50  # Xero's advice for the elements of one POST
+        self.renewed = False
+
+
+class XeroOrganisation(models.Model):
+    _inherit = "xero.organisation"
+
+    failures_in_row = fields.Integer(readonly=True, copy=False)
+
+    # ---- appended by users ----------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _routes(self, company_id):
+        """Which organisations take the documents of a company.
+
+        :return tuple: ((organisation id, frozenset of journal ids or None for "the rest"), ...)
+        """
+        # sudo: routing is the same for every user, whatever they may see of the integration.
+        organisations = self.sudo().search(
+            [("company_id", "=", company_id), ("state", "in", ("connected", "disconnected"))], order="id"
+        )
+        return tuple((o.id, frozenset(o.journal_ids.ids) or None) for o in organisations)
+
+    def _clear_routes(self):
+        self.env.registry.clear_cache()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        organisations = super().create(vals_list)
+        self._clear_routes()
+        return organisations
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"company_id", "state", "journal_ids", "active"} & vals.keys():
+            self._clear_routes()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._clear_routes()
+        return result
+
+    def _wake(self, at=None, by_hand=False):
+        """Ask for a run of the scheduled action, now or at a moment (UTC), when this transaction commits.
+
+        A cron that is switched off ignores it; what is queued waits until the organisation is connected again.
+        """
+        for organisation in self:
+            if organisation.cron_id and (organisation.auto_sync or by_hand or at):
+                # sudo: the user may append a change, so may wake the one who reads it.
+                organisation.cron_id.sudo()._trigger(at)
+
+    def _remap(self):
+        """A mapping or a default changed: everything that a mapping held goes again."""
+        for organisation in self:
+            links = self.env["xero.link"].search(
+                [("organisation_id", "=", organisation.id), ("outcome", "in", ("held", "failed")),
+                 ("error_code", "in", self.env["xero.link"]._codes_cured_by_mapping())]
+            )
+            for (res_model, _resource), some in links.grouped(lambda link: (link.res_model, link.resource)).items():
+                records = self.env[res_model].browse(some.mapped("res_id")).exists()
+                self.env["xero.change"]._append(records, "remap", organisations=organisation)
+
+    # ---- the cron entry point -------------------------------------------------------------
+
+    @api.model
+    def _cron_sync_organisation(self, organisation_id):
+        """Entry point of the scheduled action of one organisation."""
+        self.browse(organisation_id).exists()._cron_sync()
+
+    def _cron_sync(self):
+        """Run the steps and commit after each. Stops when the cron's time is over and asks for another run."""
+        if not self:
+            return
+        run = XeroRun()
+        steps = self._sync_steps(run)
+        while True:
+            try:
+                done = next(steps)
+            except StopIteration:
+                break
+            except Exception:  # the cron entry point: a bug in one record must not stop the books of all others
+                self.env.cr.rollback()
+                _logger.exception("xero organisation %s: unexpected error", self.id)
+                steps = self._steps_after_bug(run)
+                continue
+            if not self.env["ir.cron"]._commit_progress(done):
+                self._wake(at=fields.Datetime.now(), by_hand=True)
+                break
+        self.env["ir.cron"]._commit_progress(remaining=IDLE)
+
+    def _steps_after_bug(self, run):
+        """Steps that isolate the record a bug struck on, then go on with the others."""
+        batch, run.batch = run.batch, None
+        if batch is None:
+            return iter(self._park_steps("internal_error"))
+        resource, record_ids = batch
+        if len(record_ids) > 1:
+            run.limit = 1  # the same records again, one by one: the next strike names the culprit
+            return self._sync_steps(run)
+        return self._quarantine_steps(run, resource, record_ids)
+
+    def _quarantine_steps(self, run, resource, record_ids):
+        self.env[resource]._fail(self, record_ids, "internal_error")
+        yield len(record_ids)
+        yield from self._sync_steps(run)
+
+    # ---- the steps ------------------------------------------------------------------------
+
+    def _sync_steps(self, run):
+        """Everything that is due, in order. Yields at the commit points, with the number of records finished."""
+        try:
+            while self._may_call():
+                passed = 0
+                yield from self._settle_steps(run)
+                passed += self._append_needs()
+                for name in RESOURCES:
+                    for done in self.env[name]._push_steps(self, run, WINDOW):
+                        passed += done
+                        yield done
+                if not passed:
+                    break
+            if self.failures_in_row and self._may_call():
+                self._forget_failures()
+                yield IDLE
+        except errors.TokenExpired as error:
+            # Xero ended the token before its time. Nothing was applied: once more with a new one, then a person.
+            if run.renewed:
+                yield from self._stop_steps(error)
+                return
+            run.renewed = True
+            run.gateway = self._gateway(renew=True)
+            yield IDLE
+            yield from self._sync_steps(run)
+        except errors.XeroError as error:
+            yield from self._stop_steps(error)
+
+    def _may_call(self):
+        """Whether the worker may talk to Xero now: connected, not parked, something left of the day."""
+        now = fields.Datetime.now()
+        return self.state == "connected" and not (self.parked_until and self.parked_until > now)
+
+    def _settle_steps(self, run):
+        """Find out what became of every request that has no answer (design §4, "In doubt")."""
+        requests = self.env["xero.request"].search(
+            [("organisation_id", "=", self.id), ("state", "=", "recorded")], order="id"
+        )
+        for request in requests:
+            request._settle(run)
+            yield IDLE
+
+    def _append_needs(self):
+        """Queue what the next documents need at Xero first. :return int: how many records were added"""
+        return sum(self.env[name]._append_needs(self, WINDOW) for name in RESOURCES)
+
+    # ---- stopping -------------------------------------------------------------------------
+
+    def _stop_steps(self, error):
+        """Park or break, by whose move is next."""
+        _logger.info("xero organisation %s: %s", self.id, error.code)
+        if isinstance(error, errors.Reconnect):
+            self._break(error)
+            yield IDLE
+        else:
+            yield from self._park_steps(error.code, error.retry_after)
+
+    def _park_steps(self, code, seconds=None):
+        """No call before ``seconds`` from now; by default longer after every failure in a row."""
+        failures = self.failures_in_row + (seconds is None)
+        if seconds is None:
+            seconds = 60 * BACKOFF[min(failures, len(BACKOFF)) - 1]
+        until = fields.Datetime.now() + timedelta(seconds=seconds + 1)
+        self.write({"parked_until": until, "parked_reason": code, "failures_in_row": failures})
+        self._wake(at=until)
+        yield IDLE
+
+    def _forget_failures(self):
+        self.write({"failures_in_row": 0, "parked_until": False, "parked_reason": False})
+
+    def _break(self, error):
+        """Only a person can help: say so once, keep everything queued."""
+        self.write({"error_code": error.code, "error_message": error.detail or error.code})
+
+    # ---- the line to Xero -----------------------------------------------------------------
+
+    def _line(self, run):
+        """The run's gateway, with a token that is good now."""
+        if run.gateway is None:
+            run.gateway = self._gateway()
+        return run.gateway
+
+    def _call(self, run, method, *args, **kwargs):
+        """Call the gateway's ``method`` and note what Xero says is left.
+
+        :raise errors.XeroError: everything that Xero or the network answered otherwise
+        """
+        answer = getattr(self._line(run), method)(*args, **kwargs)
+        self._note_limits(answer.limits)
+        return answer
+
+    def _call_pages(self, run, resource, **params):
+        """Iterate over the pages of a list (see ``Gateway.pages``)."""
+        for answer in self._line(run).pages(resource, **params):
+            self._note_limits(answer.limits)
+            yield answer
+
+    def _note_limits(self, limits):
+        """Plan with what Xero says is left: an empty minute or day parks before Xero has to refuse (S1.42)."""
+        now = fields.Datetime.now()
+        vals = {"limits_at": now, "last_success_at": now}
+        if limits.day_remaining is not None:
+            vals["day_remaining"] = limits.day_remaining
+            if limits.day_remaining <= 0:
+                vals |= {"parked_until": now + DAY_PAUSE, "parked_reason": errors.DayLimit.code}
+        if limits.minute_remaining is not None:
+            vals["minute_remaining"] = limits.minute_remaining
+            if limits.minute_remaining <= 0:
+                vals |= {"parked_until": now + MINUTE_PAUSE, "parked_reason": errors.RateLimited.code}
+        self.write(vals)
+        if "parked_until" in vals:
+            self._wake(at=vals["parked_until"], by_hand=True)
