@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from .codec import contact as contact_codec
 from .codec.digest import digest_of
 from .codec.refused import Refused
-from .codec.text import email_key, name_key, phone_key
 from .contact_matcher import ContactMatcher
 from .problems import Problem
 from .resource import Element
@@ -191,48 +190,3 @@ class XeroOrganisation(models.Model):
             self.env["xero.contact"]._mirror(self, answer.items)
             times += [item.get("UpdatedDateUTC") for item in answer.items]
         cursor._complete(began, times)
-
-
-class XeroContact(models.Model):
-    _inherit = "xero.contact"
-
-    def _mirror(self, organisation, items):
-        """Upsert Xero's contacts in batch, by ContactID."""
-        known = {
-            contact.xero_id: contact
-            for contact in self.search([
-                ("organisation_id", "=", organisation.id), ("xero_id", "in", [item["ContactID"] for item in items])])
-        }
-        new = {}
-        for item in items:
-            vals = self._values(item)
-            if item["ContactID"] in known:
-                contact = known[item["ContactID"]]
-                changed = {key: value for key, value in vals.items() if (contact[key] or False) != value}
-                if changed:
-                    contact.write(changed)
-            else:
-                new[item["ContactID"]] = vals | {"organisation_id": organisation.id, "xero_id": item["ContactID"]}
-        self.create(list(new.values()))
-
-    def _values(self, item):
-        return {
-            "name": item.get("Name") or "?",
-            "name_key": name_key(item.get("Name")) or False,
-            "email": item.get("EmailAddress") or False,
-            "email_key": email_key(item.get("EmailAddress")) or False,
-            "phone_key": _default_phone(item) or False,
-            "contact_number": item.get("ContactNumber") or False,
-            "account_number": item.get("AccountNumber") or False,
-            "status": item.get("ContactStatus") or False,
-            "merged_to": item.get("MergedToContactID") or False,
-        }
-
-
-def _default_phone(item):
-    """The digits that identify the contact's default phone."""
-    for phone in item.get("Phones") or []:
-        if phone.get("PhoneType") == "DEFAULT":
-            parts = [phone.get("PhoneCountryCode"), phone.get("PhoneAreaCode"), phone.get("PhoneNumber")]
-            return phone_key("".join(part for part in parts if part))
-    return ""

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .codec.text import email_key, name_key, phone_key
+
 
 class XeroContact(models.Model):
     _name = "xero.contact"
@@ -27,3 +29,44 @@ class XeroContact(models.Model):
     _email_key_idx = models.Index("(organisation_id, email_key) WHERE email_key IS NOT NULL")
     _contact_number_idx = models.Index("(organisation_id, contact_number) WHERE contact_number IS NOT NULL")
     _account_number_idx = models.Index("(organisation_id, account_number) WHERE account_number IS NOT NULL")
+
+    def _mirror(self, organisation, items):
+        """Upsert Xero's contacts in batch, by ContactID."""
+        known = {
+            contact.xero_id: contact
+            for contact in self.search([
+                ("organisation_id", "=", organisation.id), ("xero_id", "in", [item["ContactID"] for item in items])])
+        }
+        new = {}
+        for item in items:
+            vals = self._values(item)
+            if item["ContactID"] in known:
+                contact = known[item["ContactID"]]
+                changed = {key: value for key, value in vals.items() if (contact[key] or False) != value}
+                if changed:
+                    contact.write(changed)
+            else:
+                new[item["ContactID"]] = vals | {"organisation_id": organisation.id, "xero_id": item["ContactID"]}
+        self.create(list(new.values()))
+
+    def _values(self, item):
+        return {
+            "name": item.get("Name") or "?",
+            "name_key": name_key(item.get("Name")) or False,
+            "email": item.get("EmailAddress") or False,
+            "email_key": email_key(item.get("EmailAddress")) or False,
+            "phone_key": _default_phone(item) or False,
+            "contact_number": item.get("ContactNumber") or False,
+            "account_number": item.get("AccountNumber") or False,
+            "status": item.get("ContactStatus") or False,
+            "merged_to": item.get("MergedToContactID") or False,
+        }
+
+
+def _default_phone(item):
+    """The digits that identify the contact's default phone."""
+    for phone in item.get("Phones") or []:
+        if phone.get("PhoneType") == "DEFAULT":
+            parts = [phone.get("PhoneCountryCode"), phone.get("PhoneAreaCode"), phone.get("PhoneNumber")]
+            return phone_key("".join(part for part in parts if part))
+    return ""
