@@ -1,0 +1,155 @@
+"""The commands of `dev/run`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import debian, odoo, paths, postgres, python
+from .shell import Problem, locked, say
+
+
+def setup() -> None:
+    """Everything that is installed, in an order that a second run can take up anywhere."""
+    paths.RUN.mkdir(exist_ok=True)
+    with locked(paths.RUN / "setup.lock", waiting_for="installing"):
+        debian.install_programs()
+        debian.unpack_odoo()
+        python.build_venv()
+        odoo.link_addon()
+
+
+@contextlib.contextmanager
+def ready() -> Iterator[None]:
+    setup()
+    with postgres.running():
+        yield
+
+
+def forward(command: list[str], **options) -> int:
+    """Run in the foreground; Ctrl-C reaches it, its status is ours."""
+    return subprocess.call(command, env=odoo.environment() | options.pop("env", {}), **options)
+
+
+def database(arguments) -> Path:
+    """The database that was asked for, ready; returns its configuration file."""
+    return odoo.prepare(arguments.db, demo=arguments.demo, fresh=arguments.fresh, update=not arguments.no_update)
+
+
+# ---- commands ------------------------------------------------------------------------------------
+
+def do_setup(arguments) -> int:
+    setup()
+    with postgres.running():
+        odoo.template(demo=False)
+    return 0
+
+
+def do_test(arguments) -> int:
+    """Odoo tests of the files given, in a database that is kept and only updated when it has to be."""
+    with ready():
+        config = database(arguments)
+        return forward(
+            [str(paths.PYTHON), "-m", "pytest", "--odoo-http", "-p", "no:cacheprovider", "--rootdir=.",
+             *(word if word.startswith("-") else f"{paths.ADDON}/{word}" for word in arguments.words)],
+            env={"ODOO_RC": str(config)}, cwd=paths.ADDONS,
+        )  # fmt: skip
+
+
+def do_standalone(arguments) -> int:
+    setup()
+    return forward([str(paths.PYTHON), "-m", "pytest", *(arguments.words or ["tests/standalone"])], cwd=paths.ROOT)
+
+
+def do_odoo(arguments) -> int:
+    with ready():
+        config = database(arguments)
+        return forward(odoo.command(config, *arguments.words), cwd=paths.RUN)
+
+
+def do_psql(arguments) -> int:
+    with ready():
+        program = [str(postgres.binaries() / "psql"), "-h", str(postgres.socket_folder()), "-U", postgres.ROLE]
+        return forward([*program, "-d", arguments.db, *arguments.words])
+
+
+def do_db(arguments) -> int:
+    with ready():
+        if arguments.drop:
+            odoo.drop(arguments.db)
+        else:
+            print(database(arguments))
+    return 0
+
+
+def do_python(arguments) -> int:
+    setup()
+    return forward([str(paths.PYTHON), *arguments.words])
+
+
+def do_up(arguments) -> int:
+    """Keep PostgreSQL running between commands."""
+    with ready():
+        (paths.PG / "keep").touch()
+    return 0
+
+
+def do_down(arguments) -> int:
+    (paths.PG / "keep").unlink(missing_ok=True)
+    with postgres.running():
+        return 0
+
+
+def do_clean(arguments) -> int:
+    if paths.PG.exists() and postgres.is_up():
+        postgres.stop(postgres.cluster())
+    shutil.rmtree(postgres.socket_folder(), ignore_errors=True)
+    shutil.rmtree(paths.RUN, ignore_errors=True)
+    return 0
+
+
+COMMANDS = {
+    "setup": (do_setup, "install everything"),
+    "test": (do_test, "Odoo tests: dev/run test [--db NAME] tests/engine/test_x.py [-k ...]"),
+    "standalone": (do_standalone, "tests without Odoo: dev/run standalone [tests/standalone/...]"),
+    "odoo": (do_odoo, "an Odoo command on a database: dev/run odoo --db NAME shell"),
+    "psql": (do_psql, "psql on a database: dev/run psql --db NAME -c 'SELECT 1'"),
+    "db": (do_db, "make or update a database with the addon; print its configuration file"),
+    "python": (do_python, "the virtual environment's python"),
+    "up": (do_up, "start PostgreSQL and keep it"),
+    "down": (do_down, "stop PostgreSQL when nobody uses it"),
+    "clean": (do_clean, "remove .run"),
+}
+WITH_DATABASE = ("test", "odoo", "psql", "db")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="dev/run", description="Odoo, PostgreSQL, simulator and tests of xero_integration")
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (_function, text) in COMMANDS.items():
+        one = commands.add_parser(name, help=text, description=text)
+        if name in WITH_DATABASE:
+            one.add_argument("--db", default=os.environ.get("XERO_DB", "xero_dev"), help="database (default: %(default)s)")
+            one.add_argument("--fresh", action="store_true", help="make the database anew")
+            one.add_argument("--no-update", action="store_true", help="take the database as it is")
+            one.add_argument("--demo", action="store_true", help="with Odoo's demo data (when it is made)")
+        if name == "db":
+            one.add_argument("--drop", action="store_true", help="drop it instead")
+    return top
+
+
+def main(words: list[str]) -> int:
+    arguments, arguments_left = parser().parse_known_args(words)
+    arguments.words = arguments_left
+    try:
+        return COMMANDS[arguments.command][0](arguments)
+    except Problem as problem:
+        say(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        return 130
