@@ -38,9 +38,9 @@ def email_key(email):
 
 
 def phone_key(phone):
-    """The last nine digits of ``phone``, or '' when it has fewer than six: country prefixes are written too many ways."""
+    """The last eight digits of ``phone``, or "" when it has fewer than six: +64 9 123 4567 and (09) 123-4567 are one line."""
     digits = re.sub(r"\D", "", phone or "")
-    return digits[-9:] if len(digits) >= 6 else ""
+    return digits[-8:] if len(digits) >= 6 else ""
 
 
 def valid_email(email):
