@@ -41,7 +41,7 @@ def account_view(row):
         "Status": row["Status"],
         "Type": row["Type"],
         "TaxType": row.get("TaxType") or "NONE",
-        "Class": CLASSES[row["Type"]],
+        "Class": row["Class"],
         "EnablePaymentsToAccount": bool(row.get("EnablePaymentsToAccount")),
         "ShowInExpenseClaims": bool(row.get("ShowInExpenseClaims")),
         "AddToWatchlist": bool(row.get("AddToWatchlist")),
@@ -78,6 +78,7 @@ def create_account(books, element):
     _read_details(books, row, element, problems)
     if problems:
         raise Refused(*problems)
+    row["Class"] = CLASSES[kind]
     if kind == "BANK":
         row.setdefault("CurrencyCode", books.organisation.base_currency)
         row.setdefault("BankAccountType", "BANK")
@@ -140,6 +141,7 @@ def update_account(books, old, element):
     _read_details(books, row, element, problems)
     if problems:
         raise Refused(*problems)
+    row["Class"] = CLASSES[row["Type"]]
     return books.stamp(books.accounts, row)
 
 

@@ -109,8 +109,9 @@ def _read(books, row, element, problems):
         if "<" in name or ">" in name:
             problems.append(texts.CONTACT_NAME_SIGNS)
     for key, limit in LIMITS.items():
-        if key in element:
-            row[key] = limited(element, key, limit, problems) or row.get(key)
+        value = limited(element, key, limit, problems) if key in element else None
+        if value is not None:
+            row[key] = value
     if text(element, "EmailAddress") is not None:
         row["EmailAddress"] = _email(element, problems)
     status = text(element, "ContactStatus")

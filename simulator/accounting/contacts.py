@@ -161,11 +161,3 @@ def post_contact(call):
         call, "Contacts", "ContactID", save, lambda row: contact_detail(call.books, row),
         elements_of(call, "Contacts")[:1],
     )
-
-
-@route("GET", path="/Contacts/{contact}/CISSettings")
-def get_cis_settings(call):
-    _one(call)
-    return {"CISSettings": []}
-
-

@@ -66,7 +66,7 @@ def write(call, name, key, save, view, elements=None):
     books = call.books
     with books.transaction():
         for element in elements:
-            writing = Writing(books, call.method == "PUT", places(call))
+            writing = Writing(books, call.method == "PUT", places(call), call.app is not None)
             try:
                 with books.transaction():
                     row = save(element, writing)
