@@ -4,7 +4,8 @@ The seam is :meth:`xero_python.api_client.ApiClient.call_api`, not the SDK's met
 the same request: address, query, headers and token come from the SDK either way. But the methods per endpoint insist
 on typed models: they cannot send ``null``, turn every ``Decimal`` into a float (``1e-05`` on the wire), raise on an
 enum value newer than themselves, also while reading the answer to a write that Xero has applied, and would need one
-wrapper per endpoint. ``call_api`` takes the body we serialised and hands back the answer unread, so there is one place to harden:
+wrapper per endpoint. ``call_api`` takes the body we serialised and hands back the answer unread, so there is one place
+to harden:
 
 * its REST client is replaced by one on :class:`.wire.Wire`: no retries, no sleeping, time-outs, allowed hosts only;
 * its token has no client secret and no refresh token, so it cannot refresh (which would rotate the token behind our

@@ -92,9 +92,12 @@ class _Noting:
             raise TimeoutError("connecting took too long")
         call.sock = self.sock
         call.sent = True
-        # urllib3 leaves the connect time-out on the socket, too short for a 10 MB attachment on a slow line
+        # urllib3 leaves the connect time-out on the socket, and a time-out is for all of what is handed over at once:
+        # too short for a 10 MB attachment on a slow line. So piece by piece, each with the time of reading.
         self.sock.settimeout(call.read_timeout)
-        super().send(data)
+        pieces = memoryview(data)
+        for start in range(0, len(pieces), CHUNK):
+            super().send(pieces[start : start + CHUNK])
 
 
 class _Connection(_Noting, HTTPConnection):
