@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .core.call import Answer, Call
 from .core.dispatch import perform
-from .core.errors import ApiError, NotFound, OrganisationOffline
+from .core.errors import ApiError, NotFound, OrganisationOffline, TooManyRequests
 from .core.render import finished, refusal
 from .identity import authorize, connections, guard, token
 from .traffic import faults
@@ -97,7 +97,11 @@ class Pipeline:
             app = bearer.session.app
             entry.client = app.name
             guard.check_scope(bearer, request.method, raw_path)
-            simulator.limits.admit(app, organisation, position)
+            try:
+                simulator.limits.admit(app, organisation, position)
+            except TooManyRequests as problem:
+                problem.headers |= simulator.limits.headers(app, organisation)
+                raise
             limit_headers = simulator.limits.headers(app, organisation)
         answer = self._once(request, body, raw_path, bearer, organisation)
         return replace(answer, headers={**answer.headers, **limit_headers})

@@ -93,7 +93,7 @@ class Simulator:
 
     # control
 
-    def control(self, method: str, path: str, body=None, **query):
+    def control(self, method: str, path: str, body=None, /, **query):
         """Any call of the control interface: ``control("POST", "latency", {"ms": 50})``. :raise SimulatorError:"""
         status, _headers, answer = self.http(method, f"/_simulator/{path}", body, query)
         if status >= 400:
@@ -169,7 +169,7 @@ class Simulator:
     def register_app(self, **app) -> dict:
         return self.control("POST", "apps", app)
 
-    def books(self, reference: str, path: str, method: str = "GET", body=None, **query) -> dict:
+    def books(self, reference: str, path: str, method: str = "GET", body=None, /, **query) -> dict:
         """The accounting API from inside, without token, limits or log: ``books("NZ", "Invoices", Statuses="PAID")``.
         :raise SimulatorError: Xero's refusal"""
         path = f"/_simulator/api/{_quoted(reference)}/{_quoted(path.strip('/'))}"
@@ -205,15 +205,17 @@ class Simulator:
         return headers["Location"]
 
     def token_set(self, tenants=("NZ",), redirect_uri="http://localhost:8069/xero/oauth/callback", **more) -> dict:
-        """The whole way: consent, code, tokens. ``more`` goes to ``authorize_url``."""
+        """The whole way: consent, code, tokens. ``more`` goes to ``authorize_url``; another app is named by
+        ``client_id`` and ``client_secret``."""
+        client_id, client_secret = more.get("client_id", self.client_id), more.pop("client_secret", self.client_secret)
         callback = self.consent(self.authorize_url(redirect_uri, **more), tenants)
         code = urllib.parse.parse_qs(urllib.parse.urlsplit(callback).query)["code"][0]
         form = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": redirect_uri,
-            "client_id": self.client_id,
-            "client_secret": self.client_secret,
+            "client_id": client_id,
+            "client_secret": client_secret,
         }
         status, _headers, body = self.http("POST", "/connect/token", urllib.parse.urlencode(form).encode())
         if status != 200:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from urllib.parse import unquote_to_bytes
@@ -57,11 +58,12 @@ class Handler(BaseHTTPRequestHandler):
         def start_response(status, headers, exc_info=None):
             started["status"], started["headers"] = status, headers
 
-        chunks = self.server.app(self._environ(body, connection), start_response)
         try:
-            answer = b"".join(chunks)
-        finally:
-            getattr(chunks, "close", lambda: None)()
+            answer = b"".join(self.server.app(self._environ(body, connection), start_response))
+        except Exception:  # a bug of ours must not look like an ordered fault
+            traceback.print_exc()
+            self.send_error(500, explain="The simulator failed; its standard error says why")
+            return
         if connection.drop:
             self.close_connection = True
             return

@@ -126,7 +126,7 @@ def _archive_contact(simulator, found, reference):
     """By ContactID, ContactNumber or name."""
     status, answer = internal_json(simulator.world, found, "GET", f"/Contacts/{reference}")
     if status != 200:
-        where = 'Name=="{}"'.format(reference.replace('"', '""'))
+        where = 'Name=="{}"'.format(reference.replace("\\", "\\\\").replace('"', '\\"'))
         answer = _call(simulator, found, "GET", "/Contacts", query={"where": where})
     if not answer.get("Contacts"):
         raise NotFound(f"There is no contact {reference!r}")

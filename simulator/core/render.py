@@ -39,13 +39,13 @@ def wants_json(accept: str) -> bool:
 
 @cache
 def environment():
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 
     folder = Path(__file__).resolve().parents[1] / "pages" / "templates"
     return Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=ChainableUndefined,  # members of Xero's elements come and go
         trim_blocks=True,
         lstrip_blocks=True,
     )

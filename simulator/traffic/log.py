@@ -117,7 +117,8 @@ class CallLog:
             self._grow(entry.size - before)
 
     def find(self, method=None, path=None, tenant=None, status=None, since=0, outcome=None, limit=None) -> list[Entry]:
-        """Oldest first; ``path`` a regular expression searched in path and query; ``limit`` keeps the newest."""
+        """Oldest first; ``path`` is searched as a regular expression in the path and in ``path?query``; ``limit``
+        keeps the newest."""
         with self._lock:
             entries = list(self._entries)
         pattern = re.compile(path) if path else None
@@ -129,7 +130,7 @@ class CallLog:
             and (not tenant or entry.tenant == tenant)
             and (status is None or entry.status == status)
             and (not outcome or entry.outcome == outcome)
-            and (not pattern or pattern.search(f"{entry.path}?{entry.query}"))
+            and (not pattern or pattern.search(entry.path) or pattern.search(f"{entry.path}?{entry.query}"))
         ]
         return found[-limit:] if limit else found
 

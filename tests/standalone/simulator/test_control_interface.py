@@ -1,0 +1,277 @@
+"""The control interface: clock, latency, call log, organisations, reset; and the life of the process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from simulator.process import Simulator, SimulatorError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_clock_is_set_advanced_frozen_and_resumed(simulator):
+    assert simulator.clock(set="2027-01-01T00:00:00Z").startswith("2027-01-01T00:00:00")
+    assert simulator.clock(advance=86400).startswith("2027-01-02T00:00:00")
+    frozen = simulator.clock(freeze="2027-02-03T04:05:06+00:00")
+    time.sleep(0.02)
+    assert simulator.clock() == frozen == "2027-02-03T04:05:06+00:00"
+    simulator.clock(resume=True)
+    time.sleep(0.02)
+    assert simulator.clock() > frozen
+    simulator.reset()
+    assert abs(datetime.fromisoformat(simulator.clock()).timestamp() - time.time()) < 5
+
+
+def test_the_clock_moves_what_the_api_writes(simulator, client):
+    simulator.clock(freeze="2027-02-03T04:05:06Z")
+    tokens = simulator.token_set(["NZ"])
+    answer = client.get("/Organisation", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    assert answer.json()["DateTimeUTC"] == "/Date(1801627506000)/"
+
+
+def test_latency_delays_each_call_of_a_client(simulator, client):
+    simulator.latency(120)
+    assert client.get("/Organisation").elapsed.total_seconds() >= 0.12
+    simulator.latency(0)
+    assert client.get("/Organisation").elapsed.total_seconds() < 0.12
+
+
+def test_calls_are_logged_with_both_bodies(simulator, client):
+    client.put("/Contacts?summarizeErrors=false", {"Name": "Logged Ltd"}, key="key-1")
+    [call] = simulator.calls(path="/Contacts")
+    assert (call["method"], call["path"], call["query"]) == ("PUT", "/api.xro/2.0/Contacts", "summarizeErrors=false")
+    assert call["json"] == {"Name": "Logged Ltd"}
+    assert call["answer"]["Contacts"][0]["Name"] == "Logged Ltd"
+    assert call["request_headers"]["Idempotency-Key"] == "key-1"
+    assert (call["status"], call["outcome"], call["client"]) == (200, "answered", "Demo App")
+    assert call["tenant"] == client.tenant_id and call["duration_ms"] > 0
+
+
+def test_calls_are_filtered_counted_and_cleared(simulator, client):
+    client.get("/Organisation")
+    client.get("/Nothing")
+    client.put("/Contacts", {"Name": "Logged Ltd"})
+    assert simulator.count_calls(path="^/api.xro") == 3
+    assert [each["path"] for each in simulator.calls(status=404)] == ["/api.xro/2.0/Nothing"]
+    assert simulator.count_calls(method="put") == 1
+    [last] = simulator.calls(limit=1)
+    assert last["method"] == "PUT" and simulator.calls(since=last["id"]) == []
+    assert "request_body" not in simulator.calls(bodies="false")[0]
+    simulator.clear_calls()
+    assert simulator.calls() == []
+    with pytest.raises(SimulatorError, match="Unknown: verb"):
+        simulator.calls(verb="GET")
+    with pytest.raises(SimulatorError, match="no regular expression"):
+        simulator.calls(path="(")
+
+
+def test_bodies_are_kept_by_choice(simulator, client):
+    simulator.control("POST", "calls", {"bodies": False})
+    client.put("/Contacts", {"Name": "Logged Ltd"})
+    [call] = simulator.calls(path="/Contacts")
+    assert (call["request_body"], call["answer_body"], call["status"]) == ("", "", 200)
+
+
+def test_faults_show_in_the_log(simulator, client):
+    dropped = simulator.fault("drop_after", match={"path": "/Organisation"})
+    with pytest.raises(requests.ConnectionError):
+        client.get("/Organisation")
+    [call] = simulator.calls(path="/Organisation")
+    assert (call["outcome"], call["status"], call["faults"]) == ("dropped", None, [dropped["id"]])
+
+
+def test_no_secret_enters_the_log(simulator, client):
+    tokens = client.tokens
+    form = f"grant_type=refresh_token&refresh_token={tokens['refresh_token']}&client_id={simulator.client_id}"
+    answer = simulator.http("POST", "/connect/token", f"{form}&client_secret={simulator.client_secret}".encode())
+    client.get("/Organisation")
+    log = str(simulator.calls())
+    assert "grant_type=refresh_token" in log and answer[0] == 200
+    for secret in (tokens["access_token"], tokens["refresh_token"], tokens["id_token"], simulator.client_secret):
+        assert secret not in log
+    assert "eyJ" not in log
+
+
+def test_organisations_are_changed_as_people_in_xero_would(simulator, client):
+    changed = simulator.organisation("NZ", name="Other Name", period_lock_date="2026-03-31", tier="starter")
+    assert (changed["name"], changed["period_lock_date"], changed["tier"]) == ("Other Name", "2026-03-31", "starter")
+    seen = client.get("/Organisation").json()["Organisations"][0]
+    assert seen["Name"] == "Other Name" and seen["PeriodLockDate"] == "/Date(1774915200000+0000)/"
+    simulator.organisation(changed["tenant_id"], period_lock_date=None, base_currency="AUD")
+    seen = client.get("/Organisation").json()["Organisations"][0]
+    assert "PeriodLockDate" not in seen and seen["BaseCurrency"] == "AUD"
+
+
+def test_currency_account_and_contact_through_the_control_interface(simulator, client):
+    simulator.organisation("NZ", add_currency="JPY")
+    assert "JPY" in [each["Code"] for each in client.get("/Currencies").json()["Currencies"]]
+    client.put("/Contacts", {"Name": 'Quoted "Name" Ltd'})
+    simulator.organisation("NZ", archive_contact='Quoted "Name" Ltd')
+    [contact] = [
+        each
+        for each in client.get("/Contacts?includeArchived=true").json()["Contacts"]
+        if each["Name"] == 'Quoted "Name" Ltd'
+    ]
+    assert contact["ContactStatus"] == "ARCHIVED"
+    account = next(
+        each
+        for each in client.get("/Accounts").json()["Accounts"]
+        if each["Type"] == "EXPENSE" and not each.get("SystemAccount")
+    )
+    simulator.organisation("NZ", archive_account=account["Code"])
+    answer = client.get(f"/Accounts/{account['AccountID']}").json()
+    assert answer["Accounts"][0]["Status"] == "ARCHIVED"
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"tier": "gold"}, "tier is one of"),
+        ({"period_lock_date": "31/03/2026"}, "must be a date"),
+        ({"offline": "yes"}, "must be a bool"),
+        ({"colour": "red"}, "Unknown: colour"),
+        ({"archive_contact": "Nobody at all"}, "no contact"),
+        ({"archive_account": "no such"}, "no account"),
+    ],
+)
+def test_changes_that_make_no_sense_are_refused(simulator, changes, complaint):
+    with pytest.raises(SimulatorError, match=complaint):
+        simulator.organisation("NZ", **changes)
+
+
+def test_offline_organisation_is_503_in_plain_text(simulator, client):
+    simulator.organisation("NZ", offline=True)
+    answer = client.get("/Organisation")
+    assert answer.status_code == 503 and answer.headers["Content-Type"].startswith("text/plain")
+
+
+def test_take_away_ends_access_for_everyone(simulator, client):
+    simulator.take_away("NZ")
+    assert client.get("/Organisation").status_code == 403
+    assert simulator.control("GET", "connections") == []
+
+
+def test_books_are_read_and_written_from_inside(simulator, client):
+    simulator.books("NZ", "Contacts", "PUT", {"Name": "Inside Ltd"})
+    assert simulator.books("NZ", "Contacts", searchTerm="Inside")["Contacts"][0]["Name"] == "Inside Ltd"
+    assert simulator.calls(path="/Contacts") == []
+    with pytest.raises(SimulatorError, match="ValidationException"):
+        simulator.books("NZ", "Contacts", "PUT", {"Name": "Inside Ltd"})
+
+
+def test_reset_is_the_first_second_again(simulator, client):
+    client.put("/Contacts", {"Name": "Gone Ltd"})
+    simulator.organisation("NZ", name="Gone")
+    simulator.fault("drop_before", times=None)
+    simulator.latency(10_000)
+    simulator.limits(minute=1)
+    simulator.register_app(name="Gone")
+    simulator.reset()
+    assert simulator.books("NZ", "Contacts", searchTerm="Gone Ltd")["Contacts"] == []
+    assert simulator.organisation("NZ")["name"] != "Gone"
+    assert (simulator.faults(), simulator.calls(), simulator.control("GET", "latency")["ms"]) == ([], [], 0)
+    assert simulator.limits()["minute"] == 60
+    assert len(simulator.control("GET", "apps")) == 3
+    assert client.get("/Organisation").status_code == 401
+
+
+def test_an_unknown_control_path_or_body_is_told(simulator):
+    with pytest.raises(SimulatorError, match="404"):
+        simulator.control("GET", "nothing")
+    status, _headers, body = simulator.http("POST", "/_simulator/clock", b"not json")
+    assert status == 400 and b"no JSON" in body
+    with pytest.raises(SimulatorError, match="advance must be a number"):
+        simulator.clock(advance="soon")
+
+
+def test_the_api_wants_json_asked_for_by_name(client):
+    answer = client.get("/Organisation", headers={"Accept": "*/*"})
+    assert answer.headers["Content-Type"].startswith("text/xml") and answer.text.startswith("<Response>")
+
+
+def test_a_request_of_more_than_ten_megabytes_is_refused(client):
+    answer = client.put("/Contacts", {"Name": "x" * (10 * 1024 * 1024)})
+    assert answer.status_code == 413
+
+
+def test_a_body_that_is_no_json_is_error_14(client):
+    url = f"{client.simulator.url}/api.xro/2.0/Contacts"
+    for content_type in ("application/json", "application/x-www-form-urlencoded"):
+        answer = client.session.put(url, data=b"{broken", headers={"Content-Type": content_type}, timeout=10)
+        assert answer.status_code == 400
+        assert (answer.json()["ErrorNumber"], answer.json()["Type"]) == (14, "PostDataInvalidException")
+
+
+def test_connections_are_kept_alive_and_answers_take_little_time(simulator, client):
+    """One socket for all: http.client would open another only after an answer that closes the connection."""
+    simulator.limits(enforced=False)
+    address = urlsplit(simulator.url)
+    connection = HTTPConnection(address.hostname, address.port, timeout=10)
+    connection.connect()
+    socket, durations = connection.sock, []
+    for _ in range(50):
+        started = time.monotonic()
+        connection.request("GET", "/api.xro/2.0/Organisation", headers=dict(client.session.headers))
+        answer = connection.getresponse()
+        assert (answer.status, len(answer.read()) > 100) == (200, True)
+        durations.append(time.monotonic() - started)
+    assert connection.sock is socket
+    connection.close()
+    assert sorted(durations)[25] < 0.02
+
+
+# the process
+
+
+def test_port_zero_is_any_free_port_and_stop_ends_it():
+    with Simulator.start() as one, Simulator.start() as two:
+        assert one.url != two.url
+        assert one.organisations() and two.organisations()
+        url = one.url
+    with pytest.raises(OSError):
+        Simulator(url).organisations()
+
+
+def test_it_ends_with_the_process_that_started_it():
+    script = (
+        "from simulator.process import Simulator; import os; s = Simulator.start();"
+        "print(s._process.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    parent = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=30)
+    assert parent.returncode == -signal.SIGKILL
+    pid = int(parent.stdout)
+    for _ in range(60):
+        if not _alive(pid):
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    pytest.fail("The simulator outlived the process that started it")
+
+
+def _alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_a_taken_port_and_a_public_address_are_one_clear_sentence(simulator):
+    port = simulator.url.rpartition(":")[2]
+    for options, sentence in (
+        (["--port", port], f"cannot listen on 127.0.0.1:{port}"),
+        (["--host", "0.0.0.0"], "--host must be a loopback address"),
+    ):
+        command = [sys.executable, "-m", "simulator", *options]
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+        assert result.returncode != 0
+        assert sentence in result.stderr and "Traceback" not in result.stderr
