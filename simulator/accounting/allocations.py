@@ -107,4 +107,4 @@ def delete_allocation(call, source, row):
         apply(source.kind, books, row, row["Date"], credited=-allocation["Amount"])
         invoice = books.invoices.get(allocation["InvoiceID"])
         apply(INVOICE, books, invoice, invoice["Date"], credited=-allocation["Amount"])
-    return {"AllocationID": allocation["AllocationID"], "IsDeleted": True}
+    return {**allocation_view(books, allocation), "IsDeleted": True}

@@ -85,13 +85,14 @@ class LineReader:
         self._amounts(row, element, old)
         self._tax(row, element, old, account)
         if self.complete:
-            self._check_complete(row)
+            self._check_complete(row, element)
         return row
 
-    def _check_complete(self, row):
+    def _check_complete(self, row, element):
         if not row["Description"] and not row["ItemCode"]:
             self.problems.append(texts.DESCRIPTION_MISSING)
-        if row["AccountID"] is None and row["UnitAmount"] is not None:
+        unnamed = not element.get("AccountCode") and not element.get("AccountID")
+        if unnamed and row["AccountID"] is None and row["UnitAmount"] is not None:
             self.problems.append(texts.ACCOUNT_MISSING)
 
     def _item(self, element, old):
