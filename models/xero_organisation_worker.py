@@ -227,12 +227,12 @@ class XeroOrganisation(models.Model):
             run.gateway = self._gateway()
         return run.gateway
 
-    def _call(self, run, method, *args, **kwargs):
-        """Call the gateway's ``method`` and note what Xero says is left.
+    def _call(self, run, verb, /, *args, **kwargs):
+        """Call the gateway's method ``verb`` and note what Xero says is left.
 
         :raise errors.XeroError: everything that Xero or the network answered otherwise
         """
-        answer = getattr(self._line(run), method)(*args, **kwargs)
+        answer = getattr(self._line(run), verb)(*args, **kwargs)
         self._note_limits(answer.limits)
         return answer
 
