@@ -8,7 +8,7 @@ from werkzeug.utils import redirect
 from ..control.books import find_organisation
 from ..core.dispatch import internal_json
 from ..core.render import page
-from .lists import KINDS, member, messages, text
+from .lists import KINDS, label, member, messages, text
 
 FACTS = {
     "invoices": "InvoiceNumber Reference Status Contact.Name Date DueDate CurrencyCode CurrencyRate LineAmountTypes "
@@ -52,8 +52,8 @@ def show(simulator, request, reference, kind, document_id, problem=None, entered
         wanted=wanted,
         document=document,
         document_id=document_id,
-        facts=[(name, text(member(document, name))) for name in FACTS[kind].split() if member(document, name)],
-        totals=[(name, text(document[name])) for name in TOTALS if name in document],
+        facts=[(label(name), text(member(document, name))) for name in FACTS[kind].split() if member(document, name)],
+        totals=[(label(name), text(document[name])) for name in TOTALS if name in document],
         text=text,
         accounts=_payment_accounts(read) if payable else [],
         today=f"{simulator.world.clock.now():%Y-%m-%d}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -114,6 +115,12 @@ def member(element, path: str):
     for name in path.split("."):
         element = element.get(name) if isinstance(element, dict) else None
     return element
+
+
+def label(path: str) -> str:
+    """``Invoice.Contact.Name`` -> Contact, ``DueDate`` -> Due date."""
+    words = path.removesuffix(".Name").rpartition(".")[2]
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda letter: " " + letter[1].lower(), words)
 
 
 def text(value) -> str:
