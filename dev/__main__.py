@@ -1,11 +1,11 @@
-"""`dev/run <command>`; the Makefile is a list of names for these."""
+"""`dev/run <command>`; the Makefile is a list of names for these. An old Python can read this file, and says so."""
 
 import sys
 
-if sys.version_info < (3, 11):  # before anything that an older Python could not even read
+if not (3, 11) <= sys.version_info[:2] <= (3, 13):
     sys.exit(
-        "xero_integration: this is Python %d.%d; 3.11, 3.12 or 3.13 is needed "
-        "(name another with PYTHON=/path/to/python3)." % sys.version_info[:2]
+        "xero_integration: this is Python %d.%d; 3.11, 3.12 or 3.13 is needed (name one with PYTHON=/path/to/python3)."
+        % sys.version_info[:2]
     )
 
 from .cli import main  # noqa: E402

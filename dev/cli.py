@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import debian, odoo, paths, postgres, python
+from . import debian, demo, lint, odoo, paths, postgres, python, suite
 from .shell import Problem, locked, say
 
 
@@ -50,15 +50,27 @@ def do_setup(arguments) -> int:
     return 0
 
 
-def do_test(arguments) -> int:
-    """Odoo tests of the files given, in a database that is kept and only updated when it has to be."""
+def do_demo(arguments) -> int:
+    demo.ports()  # before anything is installed: a taken port is told at once
     with ready():
+        return demo.run_demo()
+
+
+def do_test(arguments) -> int:
+    """Everything; or the Odoo tests of the files given, in a database that is kept and only updated when it has to be."""
+    with ready():
+        if not any(map(is_test, arguments.words)):
+            return suite.run_everything(arguments.words)
         config = database(arguments)
         return forward(
             [str(paths.PYTHON), "-m", "pytest", "--odoo-http", "-p", "no:cacheprovider", "--rootdir=.",
-             *(word if word.startswith("-") else f"{paths.ADDON}/{word}" for word in arguments.words)],
+             *(f"{paths.ADDON}/{word}" if is_test(word) else word for word in arguments.words)],
             env={"ODOO_RC": str(config)}, cwd=paths.ADDONS,
         )  # fmt: skip
+
+
+def is_test(word: str) -> bool:
+    return word.split("/")[0] == "tests"
 
 
 def do_standalone(arguments) -> int:
@@ -105,17 +117,41 @@ def do_down(arguments) -> int:
         return 0
 
 
+def do_lint(arguments) -> int:
+    setup()
+    return lint.check_everything()
+
+
+def do_bench(arguments) -> int:
+    """`python -m bench`, with ODOO_RC naming the configuration of a fresh database that has the addon."""
+    with ready():
+        config = odoo.prepare("xero_bench", fresh=True)
+        try:
+            only = [f"--only={name}" for name in arguments.words]
+            return forward([str(paths.PYTHON), "-m", "bench", *only], env={"ODOO_RC": str(config)}, cwd=paths.ROOT)
+        finally:
+            odoo.drop("xero_bench")
+
+
 def do_clean(arguments) -> int:
-    if paths.PG.exists() and postgres.is_up():
-        postgres.stop(postgres.cluster())
-    shutil.rmtree(postgres.socket_folder(), ignore_errors=True)
+    (paths.PG / "keep").unlink(missing_ok=True)
+    postgres.remove()
     shutil.rmtree(paths.RUN, ignore_errors=True)
+    return 0
+
+
+def do_lock(arguments) -> int:
+    setup()
+    python.lock()
     return 0
 
 
 COMMANDS = {
     "setup": (do_setup, "install everything"),
-    "test": (do_test, "Odoo tests: dev/run test [--db NAME] tests/engine/test_x.py [-k ...]"),
+    "demo": (do_demo, "Odoo with demo data, PostgreSQL and the simulator, until Ctrl-C"),
+    "test": (do_test, "everything; or Odoo tests: dev/run test [--db NAME] tests/engine/test_x.py [-k ...]"),
+    "lint": (do_lint, "ruff, pylint-odoo, XML and CSV"),
+    "bench": (do_bench, "what it costs: dev/run bench [NAME]"),
     "standalone": (do_standalone, "tests without Odoo: dev/run standalone [tests/standalone/...]"),
     "odoo": (do_odoo, "an Odoo command on a database: dev/run odoo --db NAME shell"),
     "psql": (do_psql, "psql on a database: dev/run psql --db NAME -c 'SELECT 1'"),
@@ -124,15 +160,16 @@ COMMANDS = {
     "up": (do_up, "start PostgreSQL and keep it"),
     "down": (do_down, "stop PostgreSQL when nobody uses it"),
     "clean": (do_clean, "remove .run"),
+    "lock": (do_lock, "renew dev/requirements.lock"),
 }
 WITH_DATABASE = ("test", "odoo", "psql", "db")
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="dev/run", description="Odoo, PostgreSQL, simulator and tests of xero_integration")
+    top = argparse.ArgumentParser(prog="dev/run", description="Odoo, PostgreSQL, simulator and tests of xero_integration", allow_abbrev=False)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     for name, (_function, text) in COMMANDS.items():
-        one = commands.add_parser(name, help=text, description=text)
+        one = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         if name in WITH_DATABASE:
             one.add_argument("--db", default=os.environ.get("XERO_DB", "xero_dev"), help="database (default: %(default)s)")
             one.add_argument("--fresh", action="store_true", help="make the database anew")

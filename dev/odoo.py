@@ -74,7 +74,7 @@ def link_addon() -> None:
 def template(*, demo: bool) -> str:
     """The name of a database with Odoo's modules and without ours; made when it is not there."""
     release = (debian.odoo_home() / "odoo" / "release.py").read_bytes()
-    recipe = release + " ".join(MODULES).encode() + paths.LOCK_FILE.read_bytes() + str(debian.odoo_home()).encode()
+    recipe = release + " ".join(MODULES).encode() + str(debian.odoo_home()).encode()
     name = f"template_{'demo' if demo else 'plain'}_{hashlib.sha256(recipe).hexdigest()[:10]}"
     with locked(paths.RUN / f"{name}.lock", waiting_for="preparing the template database"):
         if not postgres.exists(name):

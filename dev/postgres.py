@@ -153,6 +153,24 @@ def running() -> Iterator[None]:
                     stop(data)
 
 
+def remove() -> None:
+    """Stop the server and forget the cluster.
+
+    :raises Problem: while a demo or a test of this checkout uses it
+    """
+    if not paths.PG.exists():
+        return
+    with (paths.PG / "users").open("a") as users, locked(paths.PG / "gate", waiting_for="starting PostgreSQL"):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Problem("a demo or a test of this checkout is running; stop it first.") from error
+        if is_up():
+            stop(cluster())
+        shutil.rmtree(socket_folder(), ignore_errors=True)
+        shutil.rmtree(paths.PG, ignore_errors=True)
+
+
 # ---- databases -----------------------------------------------------------------------------------
 
 def client(program: str, *arguments: str) -> str:

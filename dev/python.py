@@ -7,25 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from . import paths
 from .debian import can_make_venv, odoo_home
 from .shell import Problem, run, say
 
-OLDEST, NEWEST = (3, 11), (3, 13)
-
-
 def build_venv() -> None:
     """Make `.run/venv` hold exactly what the lock file says, and see Odoo.
 
-    :raises Problem: when Python is too old or too new, or the downloads fail
+    :raises Problem: when the downloads fail or are not what the lock file promises
     """
-    if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        raise Problem(
-            f"this is Python {sys.version_info.major}.{sys.version_info.minor}; 3.11, 3.12 or 3.13 is needed "
-            "(name another with PYTHON=/path/to/python3)."
-        )
     stamp = paths.VENV / "installed"
     wanted = fingerprint()
     if not (stamp.exists() and stamp.read_text() == wanted and works()):
@@ -67,3 +60,16 @@ def show_odoo() -> None:
     line = f"{odoo_home()}\n"
     if not pointer.exists() or pointer.read_text() != line:
         pointer.write_text(line)
+
+
+def lock() -> None:
+    """Renew the pins: the newest of everything in requirements.in that fits Python 3.11 to 3.13."""
+    source = paths.LOCK_FILE.with_suffix(".in")
+    with tempfile.TemporaryDirectory() as folder:
+        run([sys.executable, "-m", "venv", folder], "a virtual environment could not be made.")
+        run([f"{folder}/bin/pip", "install", "-q", "uv"], "uv could not be installed.")
+        run(
+            [f"{folder}/bin/uv", "pip", "compile", "-q", "--upgrade", "--universal", "--python-version", "3.11",
+             "--generate-hashes", "--no-header", "--no-annotate", "-o", paths.LOCK_FILE, source],
+            "the pins could not be renewed.",
+        )  # fmt: skip

@@ -94,8 +94,13 @@ def environment_port(variable: str, default: int) -> int:
 
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A new folder beside `target` that takes its place only when the block ends well."""
+    """A new folder beside `target` that takes its place only when the block ends well.
+
+    One process at a time: what an earlier one left when it was killed is cleared away.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in target.parent.glob(f"{target.name}.new-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix=f"{target.name}.new-", dir=target.parent))
     try:
         fresh.chmod(0o755)
@@ -108,7 +113,4 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def dies_with_us(command: Sequence[str | Path]) -> list[str]:
     """The command wrapped so that the kernel ends it when this process is gone, even by SIGKILL."""
-    words = [str(word) for word in command]
-    if not shutil.which("setpriv"):
-        return words
-    return ["setpriv", "--pdeathsig", "TERM", *words]
+    return ["setpriv", "--pdeathsig", "TERM", *map(str, command)]

@@ -1,0 +1,31 @@
+# Names for the commands of dev/run, which installs whatever it needs. `make` alone lists them.
+.PHONY: help demo test lint bench clean lock
+
+help:
+	@echo "make demo               Odoo with demo data, PostgreSQL and the simulator, until Ctrl-C"
+	@echo "                        (ODOO_PORT=8069, SIMULATOR_PORT=8070)"
+	@echo "make test [ARGS=...]    all tests; ARGS goes to pytest, for instance ARGS='-k contact'"
+	@echo "make lint               ruff, pylint-odoo's mandatory set, checks of XML and CSV"
+	@echo "make bench [ONLY=name]  what it costs, into bench/results.json"
+	@echo "make clean              remove everything that was installed here (.run)"
+	@echo "make lock               renew the pins of dev/requirements.lock from dev/requirements.in"
+	@echo "ODOO_HOME=/path         use that Odoo 19 instead of Debian's"
+	@echo "dev/run --help          the inner loop: single tests, a shell, psql"
+
+demo:
+	@dev/run demo
+
+test:
+	@dev/run test $(ARGS)
+
+lint:
+	@dev/run lint
+
+bench:
+	@dev/run bench $(ONLY)
+
+clean:
+	@dev/run clean
+
+lock:
+	@dev/run lock

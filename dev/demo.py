@@ -1,0 +1,144 @@
+"""`make demo`: Odoo with demo data and this addon, PostgreSQL and the simulator, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import odoo, paths, postgres
+from .shell import Problem, dies_with_us, environment_port, require_port, say
+
+#: seconds for a server to answer after it was started
+PATIENCE = 120
+
+
+def ports() -> tuple[int, int]:
+    """Odoo's and the simulator's, both free.
+
+    :raises Problem: when one is taken, is no port, or both are the same
+    """
+    ours, theirs = environment_port("ODOO_PORT", 8069), environment_port("SIMULATOR_PORT", 8070)
+    if ours == theirs:
+        raise Problem(f"Odoo and the simulator cannot share port {ours}; choose ODOO_PORT and SIMULATOR_PORT apart.")
+    require_port(ours, "Odoo", "ODOO_PORT")
+    require_port(theirs, "the simulator", "SIMULATOR_PORT")
+    return ours, theirs
+
+
+def run_demo() -> int:
+    """Start everything, say where it is, wait; needs PostgreSQL running and everything installed."""
+    odoo_port, simulator_port = ports()
+    database = os.environ.get("XERO_DEMO_DB", "xero_demo")
+    started = time.monotonic()
+    made = not (odoo.stamp(database).exists() and postgres.exists(database))
+    if made:
+        say(f"making the database {database} with Odoo's demo data (a minute or two, once).")
+    odoo.prepare(database, demo=True)
+    config = odoo.write_config(
+        database,
+        http_port=odoo_port,
+        max_cron_threads=2,
+        xero_base_url=f"http://localhost:{simulator_port}",
+    )
+    if made:
+        switch_features_on(config)
+    address = f"http://127.0.0.1:{odoo_port}"
+    # where Xero sends people back to; Odoo would only learn it when an administrator signs in
+    quoted = address.replace("'", "''")
+    postgres.sql(database, f"UPDATE ir_config_parameter SET value = '{quoted}' WHERE key = 'web.base.url'")
+    simulator = [paths.PYTHON, "-m", "simulator", "--port", str(simulator_port)]
+    with (
+        server("simulator", simulator, cwd=paths.ROOT) as simulating,
+        server("odoo", odoo.command(config), cwd=paths.RUN) as serving,
+    ):
+        wait_for(f"http://localhost:{simulator_port}/", "simulator", simulating)
+        wait_for(f"{address}/web/health", "odoo", serving)
+        print(banner(address, simulator_port, database, time.monotonic() - started), flush=True)
+        watch({"simulator": simulating, "odoo": serving})
+    return 0
+
+
+def switch_features_on(config: Path) -> None:
+    """What a settings screen's boxes of this addon would do, all ticked, and the admin may use all of it."""
+    script = (Path(__file__).parent / "demo_features.py").read_text()
+    done = subprocess.run(
+        odoo.command(config, "shell", "--no-http", "--log-level=warn"),
+        input=script, env=odoo.environment(), cwd=paths.RUN, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "features on" not in done.stdout:
+        odoo.stamp(config.stem).unlink(missing_ok=True)  # half made: the next start makes it anew
+        raise Problem(f"the demo database could not be set up.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+@contextlib.contextmanager
+def server(name: str, command: list, **options) -> Iterator[subprocess.Popen]:
+    """A child that is stopped with the block, and by the kernel should this process be killed."""
+    paths.LOG.mkdir(parents=True, exist_ok=True)
+    with (paths.LOG / f"{name}.log").open("w") as log:
+        # a session of its own: Ctrl-C comes to us alone, and we stop both in order
+        child = subprocess.Popen(
+            dies_with_us(command), env=odoo.environment(), stdin=subprocess.DEVNULL, stdout=log,
+            stderr=subprocess.STDOUT, start_new_session=True, **options,
+        )  # fmt: skip
+        try:
+            yield child
+        finally:
+            child.terminate()
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def wait_for(address: str, name: str, child: subprocess.Popen) -> None:
+    """:raises Problem: when the child ends, or never answers"""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        still_there(name, child)
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return  # an answer is an answer
+        except OSError:
+            time.sleep(0.1)
+    raise Problem(f"{name} does not answer at {address} after {PATIENCE} seconds; see {paths.LOG / f'{name}.log'}.")
+
+
+def still_there(name: str, child: subprocess.Popen) -> None:
+    if child.poll() is not None:
+        log = paths.LOG / f"{name}.log"
+        told = "\n".join(f"    {line}" for line in log.read_text(errors="replace").splitlines()[-8:])
+        raise Problem(f"{name} stopped by itself; the end of {log}:\n{told}")
+
+
+def watch(children: dict[str, subprocess.Popen]) -> None:
+    """Until Ctrl-C or SIGTERM, or until one of them ends by itself."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        while True:
+            for name, child in children.items():
+                still_there(name, child)
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        # a second Ctrl-C must not leave one of them behind
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        say("stopping.")
+
+
+def banner(address: str, simulator_port: int, database: str, seconds: float) -> str:
+    return f"""
+  Odoo       {address}/odoo   login admin, password admin   (database {database})
+  Simulator  http://localhost:{simulator_port}/   a Xero with four organisations
+  Logs       {paths.LOG.relative_to(paths.ROOT)}/odoo.log and simulator.log
+
+  Ready after {seconds:.0f} s. Ctrl-C stops everything.
+"""
