@@ -20,6 +20,11 @@ class AccountMove(models.Model):
             self.env["xero.change"]._append(self.filtered(lambda move: move.state in ("posted", "cancel")))
         return result
 
+    def unlink(self):
+        # The worker finds the record gone and says so on its link; what was never posted never had one.
+        self.env["xero.change"]._append(self.filtered("posted_before"))
+        return super().unlink()
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"

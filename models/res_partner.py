@@ -15,3 +15,7 @@ class ResPartner(models.Model):
         if TRACKED & vals.keys():
             self.env["xero.change"]._append(self)
         return result
+
+    def unlink(self):
+        self.env["xero.change"]._append(self)  # the worker finds the record gone and frees its contact
+        return super().unlink()

@@ -14,6 +14,7 @@ from ..xero import dates, errors
 from .problems import CATALOGUE, Problem, code_of
 from .xero_link import NO_ERROR
 
+LINK_KEYS = ("waiting_for_id", "next_attempt")  # of a problem's data: columns of the link, not holes of the sentence
 RECLAIMABLE = ("number_taken", "contact_number_taken")
 FULL_BATCH = 50  # Xero's advice for the elements of one call
 CHUNK_BYTES = 3_000_000  # Xero advises 3.5 MB for one request
@@ -30,6 +31,7 @@ class Element:
     link_id: int = 0
     changes: list = field(default_factory=list)
     lines: list = field(default_factory=list)  # Odoo line id or None, per LineItem
+    version: str = ""  # of the record in Odoo when it was read, see ``_versions``
     total: str = ""  # what Xero's Total should be; '' when there is none
     told: dict = field(default_factory=dict)  # values for the sentence of a refusal, besides Xero's own words
 
@@ -37,7 +39,7 @@ class Element:
         """What ``xero.request`` keeps to apply the answer later, even in another life."""
         return {
             "link": self.link_id, "res_id": self.res_id, "digest": self.digest, "create": self.create,
-            "changes": self.changes, "lines": self.lines, "total": self.total, "told": self.told,
+            "changes": self.changes, "lines": self.lines, "total": self.total, "told": self.told, "version": self.version,
         }
 
 
@@ -70,6 +72,13 @@ class XeroResource(models.AbstractModel):
         :return dict: {res_id: Element without link and changes | Problem | None when nothing is owed}"""
         raise NotImplementedError
 
+    def _versions(self, organisation, record_ids):
+        """:return dict: {res_id: text that differs whenever what would be sent could differ}; missing: not known
+
+        It is what makes a second look at an unchanged record cheap: equal versions need no encoding.
+        """
+        return {}
+
     def _decide(self, organisation, record, link, decisions):
         """Link values that a person's decisions (``match``, ``create``) stand for. :rtype: dict"""
         return {}
@@ -85,6 +94,9 @@ class XeroResource(models.AbstractModel):
     def _is_ours(self, payload, item):
         """Whether Xero's item carries the fingerprint that the payload put on it."""
         raise NotImplementedError
+
+    def _let_go(self, link):
+        """The record of ``link`` was deleted in Odoo: what it may give up."""
 
     def _after_apply(self, organisation, links):
         """What becomes possible when ``links`` are in agreement."""
@@ -179,7 +191,7 @@ class XeroResource(models.AbstractModel):
             ],
             ["res_id"], limit=limit, order="next_attempt",
         )
-        return links.mapped("res_id") if organisation.auto_sync else []
+        return links.mapped("res_id")
 
     def _prepare(self, organisation, run, taken):
         """Encode what was taken and write down every outcome that needs no call.
@@ -188,13 +200,16 @@ class XeroResource(models.AbstractModel):
         """
         links = self._links(organisation, list(taken))
         changes = self.env["xero.change"].browse([change for ids in taken.values() for change in ids])
+        versions = self._versions(organisation, list(taken))
         decided = self._apply_decisions(organisation, taken, links, changes)
-        records = self.env[self._res_model].browse(decided)
+        records = self.env[self._res_model].browse(self._not_as_agreed(decided, links, changes, versions))
         alive = records.exists()
         outcomes = self._encode(organisation, run, self._wanted(alive), links) if alive else {}
         for res_id in set(records.ids) - set(alive.ids):
-            outcomes[res_id] = Problem("record_gone")
-        elements = self._sort_out(organisation, taken, links, outcomes)
+            if link := links.get(res_id):
+                outcomes[res_id] = Problem("record_gone")
+                self._let_go(link)
+        elements = self._sort_out(organisation, taken, links, outcomes, versions)
         sent = {change for element in elements for change in element.changes}
         changes.filtered(lambda change: change.id not in sent).unlink()
         return self._chunks(elements, run.limit)
@@ -224,7 +239,16 @@ class XeroResource(models.AbstractModel):
                 going.append(res_id)
         return going
 
-    def _sort_out(self, organisation, taken, links, outcomes):
+    def _not_as_agreed(self, record_ids, links, changes, versions):
+        """Those of ``record_ids`` that are not known to be what was last agreed. What a person asked for is always looked at."""
+        asked = {change.res_id for change in changes if change.kind not in ("changed", "needed")}
+        return [
+            res_id for res_id in record_ids
+            if res_id in asked or not (link := links.get(res_id)) or link.outcome != "synced"
+            or not link.version or link.version != versions.get(res_id)
+        ]
+
+    def _sort_out(self, organisation, taken, links, outcomes, versions):
         """Write the outcome of what is not sent; give what is sent its link."""
         elements, new = [], []
         for res_id, outcome in outcomes.items():
@@ -232,12 +256,13 @@ class XeroResource(models.AbstractModel):
             if isinstance(outcome, Problem):
                 links[res_id] = self._write_link(organisation, res_id, link, self._problem_values(outcome, link))
             elif outcome is None or (link and link.digest == outcome.digest and link.xero_id and not outcome.create):
-                if link and link.outcome != "synced" and link.xero_id:
-                    link.write({"outcome": "synced"} | NO_ERROR)
+                if link and link.xero_id:
+                    link.write({"outcome": "synced", "version": versions.get(res_id, False)} | NO_ERROR)
                 elif link and outcome is None and not link.xero_id:
                     links.pop(res_id).unlink()  # it never arrived and is not owed any more
             else:
                 outcome.changes = taken[res_id]
+                outcome.version = versions.get(res_id, "")
                 elements.append(outcome)
                 if not link:
                     new.append(outcome)
@@ -266,9 +291,9 @@ class XeroResource(models.AbstractModel):
         return {
             "outcome": CATALOGUE[problem.code].outcome,
             "error_code": problem.code,
-            "error_data": {key: value for key, value in problem.data.items() if key != "waiting_for_id"},
+            "error_data": {key: value for key, value in problem.data.items() if key not in LINK_KEYS},
             "attempts": (link.attempts if link else 0) + 1,
-            "next_attempt": False,
+            "next_attempt": problem.data.get("next_attempt", False),
             "waiting_for_id": problem.data.get("waiting_for_id", False),
         }
 
@@ -344,7 +369,7 @@ class XeroResource(models.AbstractModel):
 
     def _agreed_values(self, note, item):
         return {
-            "digest": note["digest"], "outcome": "synced", "synced_at": fields.Datetime.now(),
+            "digest": note["digest"], "version": note["version"], "outcome": "synced", "synced_at": fields.Datetime.now(),
         } | NO_ERROR | self._link_values(note, item)
 
     def _refuse(self, request, note, link, answer):

@@ -46,6 +46,19 @@ class XeroResourceContacts(models.AbstractModel):
 
     # ---- encoding -----------------------------------------------------------------------------
 
+    def _versions(self, organisation, record_ids):
+        settings = f"{organisation.update_contacts:d}"
+        self.env["res.partner"].flush_model(READ)
+        return {
+            partner_id: f"{written}/{settings}"
+            for partner_id, written in self.env.execute_query(
+                SQL("SELECT id, write_date FROM res_partner WHERE id IN %s", tuple(record_ids)))
+        }
+
+    def _let_go(self, link):
+        """The contact in Xero is free for another partner: a merge of partners leaves the contact to the one that stays."""
+        link.write({"xero_id": False, "digest": False})
+
     def _encode(self, organisation, run, records, links):
         records.fetch(READ)
         unknown = records.filtered(lambda p: not (links.get(p.id) and links[p.id].xero_id))

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .codec import invoice as invoice_codec
@@ -63,6 +63,19 @@ class XeroResourceInvoices(models.AbstractModel):
 
     # ---- encoding -------------------------------------------------------------------------------
 
+    def _versions(self, organisation, record_ids):
+        """Times of the last writes of the move and of all its lines, and what else the payload is made of."""
+        settings = f"{organisation.mapping_revision}/{organisation.get_base_url()}"
+        self.env["account.move"].flush_model(MOVE_FIELDS)
+        self.env["account.move.line"].flush_model(LINE_FIELDS)
+        return {
+            move_id: f"{written}/{lines}/{settings}"
+            for move_id, written, lines in self.env.execute_query(SQL(
+                """SELECT m.id, m.write_date, (SELECT count(*) || '-' || sum(extract(epoch FROM l.write_date))
+                                                 FROM account_move_line l WHERE l.move_id = m.id)
+                     FROM account_move m WHERE m.id IN %s""", tuple(record_ids)))
+        }
+
     def _encode(self, organisation, run, records, links):
         records.fetch(MOVE_FIELDS)
         if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
@@ -75,6 +88,8 @@ class XeroResourceInvoices(models.AbstractModel):
                 outcomes[move.id] = self._encode_one(organisation, move, links.get(move.id), source)
             except Problem as problem:
                 outcomes[move.id] = problem
+                if problem.code == "contact_first" and not problem.data["waiting_for_id"]:
+                    self._ask_for_contact(organisation, move, problem)
             except Refused as refused:
                 outcomes[move.id] = Problem(refused.code, **refused.data)
         return outcomes
@@ -96,6 +111,11 @@ class XeroResourceInvoices(models.AbstractModel):
             payload = {"InvoiceID": link.xero_id} | self._with_line_ids(built, link)
         told = {"number": move.name, "currency": move.currency_id.name}
         return Element(move.id, payload, digest, create, lines=built.line_keys, total=str(built.total), told=told)
+
+    def _ask_for_contact(self, organisation, move, problem):
+        """Nobody has queued the contact yet: do it, and look at the invoice again after it."""
+        self.env["xero.resource.contacts"]._needs_of_partners(organisation, [(move.commercial_partner_id.id, True)])
+        problem.data["next_attempt"] = fields.Datetime.now()
 
     def _encode_void(self, organisation, move, link):
         """Cancelled here is voided there; a document that Xero never approved is deleted (Xero's own distinction)."""
@@ -312,7 +332,8 @@ class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
     def _route(self, company_id, journal_id):
-        """Ids of the organisations that take documents of this journal: those that name it, else those that name none."""
+        """Ids of the organisations that take documents of this journal: those that name it, else the company's first
+        that names none. A document never goes to two sets of books unless somebody said so."""
         routes = self._routes(company_id)
         named = [organisation_id for organisation_id, journals in routes if journals and journal_id in journals]
-        return named or [organisation_id for organisation_id, journals in routes if not journals]
+        return named or [organisation_id for organisation_id, journals in routes if not journals][:1]

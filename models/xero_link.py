@@ -48,6 +48,7 @@ class XeroLink(models.Model):
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
     remote = fields.Json(help="Ids inside the document that an update has to name: {lines: {odoo line id: LineItemID}}.")
     digest = fields.Char(help="Of the payload that was last agreed.")
+    version = fields.Char(help="Of the record in Odoo when that was agreed; see xero.resource._versions.")
     outcome = fields.Selection(OUTCOMES, required=True, default="waiting")
     error_code = fields.Char()
     error_data = fields.Json(help="What the message and its button need: {hole: value}.")
