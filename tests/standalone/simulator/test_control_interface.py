@@ -39,10 +39,10 @@ def test_the_clock_moves_what_the_api_writes(simulator, client):
 
 
 def test_latency_delays_each_call_of_a_client(simulator, client):
-    simulator.latency(120)
-    assert client.get("/Organisation").elapsed.total_seconds() >= 0.12
+    simulator.latency(300)
+    assert client.get("/Organisation").elapsed.total_seconds() >= 0.3
     simulator.latency(0)
-    assert client.get("/Organisation").elapsed.total_seconds() < 0.12
+    assert client.get("/Organisation").elapsed.total_seconds() < 0.3
 
 
 def test_calls_are_logged_with_both_bodies(simulator, client):
@@ -226,7 +226,7 @@ def test_connections_are_kept_alive_and_answers_take_little_time(simulator, clie
         durations.append(time.monotonic() - started)
     assert connection.sock is socket
     connection.close()
-    assert sorted(durations)[25] < 0.02
+    assert sorted(durations)[25] < 0.05
 
 
 # the process
