@@ -1,4 +1,5 @@
 """What Xero answered: the whole (:class:`Answer`) and one thing in it (:class:`Element`). No enum is ever checked."""
+
 from dataclasses import dataclass, field, replace
 
 from .limits import Limits
@@ -36,8 +37,10 @@ def _refused(data):
     verdict = verdict.upper() if isinstance(verdict, str) else ""
     if verdict in ("OK", "WARNING", "ERROR"):
         return verdict == "ERROR"
-    return data.get("HasErrors") is True or data.get("HasValidationErrors") is True or bool(
-        next(_messages(data.get("ValidationErrors")), None)
+    return (
+        data.get("HasErrors") is True
+        or data.get("HasValidationErrors") is True
+        or bool(next(_messages(data.get("ValidationErrors")), None))
     )
 
 

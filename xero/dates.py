@@ -2,6 +2,7 @@
 
 What cannot be understood is ``None``, never an exception: an answer about 50 documents is not lost over one date.
 """
+
 import re
 from datetime import date, datetime, timedelta, timezone
 
@@ -28,8 +29,14 @@ def _parse(value):
         if match := ISO.fullmatch(text):
             year, month, day, hour, minute, second, fraction, _z, *zone = match.groups()
             return datetime(
-                int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
-                int((fraction or "0").ljust(6, "0")[:6]), tzinfo=_offset(*zone),
+                int(year),
+                int(month),
+                int(day),
+                int(hour or 0),
+                int(minute or 0),
+                int(second or 0),
+                int((fraction or "0").ljust(6, "0")[:6]),
+                tzinfo=_offset(*zone),
             )
     except (ValueError, OverflowError):
         pass

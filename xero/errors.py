@@ -69,7 +69,7 @@ class OrganisationOffline(Unavailable):
 
 
 class RateLimited(RetryLater):
-    """429. ``problem`` is ``minute``, ``day``, ``concurrent`` or ``appminute`` (platform.md §3)."""
+    """429. ``problem`` is ``minute``, ``day``, ``concurrent`` or ``appminute``."""
 
     code = "rate_limited"
 

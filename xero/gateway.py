@@ -1,26 +1,18 @@
 """The door to one organisation at Xero: plain dicts in, :class:`.answers.Answer` or one of :mod:`.errors` out.
 
-Which exception a failed call becomes depends on one question: may Xero have applied it? See :meth:`Gateway._fail` for
-calls without an answer and :mod:`.judge` for the others.
+Which exception a failed call becomes depends on one question: may Xero have applied it? See :mod:`.caller` for calls
+without an answer and :mod:`.judge` for the others.
 """
-import logging
+
 import re
-import time
 
 from . import errors, judge
 from .answers import Answer, Element
+from .caller import KEY, PRINTABLE, Caller, query_pairs
 from .dates import format_modified_since
-from .limits import Limits, parse_limits
 from .payload import dumps, loads
-from .redact import clean
 from .resources import GUID, describe, split
-from .transport import Transport
-from .wire import Wire, WireError
 
-_logger = logging.getLogger(__name__)
-
-PRINTABLE = re.compile(r"[\x21-\x7e]+", re.ASCII)
-KEY = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
 BAD_FILE_NAME = re.compile(r'[<>:"/\\|?*+\x00-\x1f\x7f]')
 LARGEST_REQUEST = 10 * 1024 * 1024
 PAGE_SIZE = 1000
@@ -38,7 +30,7 @@ def attachment_name(name):
     return name[:255]
 
 
-class Gateway:
+class Gateway(Caller):
     """One access token's way to one organisation. Keeps its connection alive; give every thread its own.
 
     :param Hosts hosts:
@@ -47,48 +39,6 @@ class Gateway:
     :param timeout: ``(connect, read)`` seconds
     :ivar limits: :class:`.limits.Limits` of the latest answer
     """
-
-    def __init__(self, hosts, access_token, tenant_id=None, timeout=(5, 30)):
-        # No echo of the values: one of them is a secret.
-        if not isinstance(access_token, str) or not PRINTABLE.fullmatch(access_token):
-            raise ValueError("the access token is not one")
-        if tenant_id is not None and (not isinstance(tenant_id, str) or not KEY.fullmatch(tenant_id)):
-            raise ValueError("the tenant id is not one")
-        self.hosts = hosts
-        self.tenant_id = tenant_id
-        self.limits = Limits()
-        self._secrets = (access_token,)
-        self._wire = Wire(hosts, timeout)
-        self._transport = Transport(self._wire, access_token)
-
-    def __repr__(self):
-        return f"<Gateway {self.tenant_id}>"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        self.close()
-
-    def close(self):
-        """Closes the connection."""
-        self._wire.close()
-
-    @property
-    def seconds_waiting(self):
-        """Seconds spent in HTTP so far, failed calls included (for the bench).
-
-        :rtype: float
-        """
-        return self._wire.seconds
-
-    @property
-    def calls(self):
-        """Requests attempted so far.
-
-        :rtype: int
-        """
-        return self._wire.calls
 
     # -- connections ---------------------------------------------------------------------------------------------------
 
@@ -119,8 +69,12 @@ class Gateway:
         :raises InDoubt: no answer; may simply be repeated, and then :class:`.errors.NotFound` means done
         """
         self._send(
-            "DELETE", self.hosts.connections_url + "/{id}", "connections", write=True,
-            path={"id": self._identifier(connection_id)}, tenant=False,
+            "DELETE",
+            self.hosts.connections_url + "/{id}",
+            "connections",
+            write=True,
+            path={"id": self._identifier(connection_id)},
+            tenant=False,
         )
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -178,15 +132,22 @@ class Gateway:
         page, before = 1, None
         while True:
             answer = self.get(
-                resource, page=page, page_size=page_size, modified_since=modified_since, where=where, order=order,
+                resource,
+                page=page,
+                page_size=page_size,
+                modified_since=modified_since,
+                where=where,
+                order=order,
                 **params,
             )
             count = answer.page_count
             if page > 1 and count is not None and page <= count and (not answer.items or answer.items[0] == before):
                 # never end a list early in silence, nor read one page for ever
                 raise errors.Unreadable(
-                    f"page {page} of {count} is empty or came twice", status=answer.status,
-                    correlation_id=answer.correlation_id, limits=answer.limits,
+                    f"page {page} of {count} is empty or came twice",
+                    status=answer.status,
+                    correlation_id=answer.correlation_id,
+                    limits=answer.limits,
                 )
             yield answer
             if page >= count if count is not None else len(answer.items) < page_size:
@@ -199,7 +160,7 @@ class Gateway:
             headers["If-Modified-Since"] = format_modified_since(modified_since)
         if facts.unitdp:
             params.setdefault("unitdp", 4)
-        raw, seconds = self._send("GET", url, name, write=False, query=_query(params), headers=headers, path=path)
+        raw, seconds = self._send("GET", url, name, write=False, query=query_pairs(params), headers=headers, path=path)
         common = {
             "status": raw.status,
             "limits": self.limits,
@@ -243,8 +204,15 @@ class Gateway:
         if facts.unitdp:
             params.setdefault("unitdp", 4)
         raw, seconds = self._send(
-            method or facts.verb, self._url(resource), resource, write=True, query=_query(params), body=body,
-            headers=self._write_headers(idempotency_key), sent_count=len(elements), id_key=facts.id_key,
+            method or facts.verb,
+            self._url(resource),
+            resource,
+            write=True,
+            query=query_pairs(params),
+            body=body,
+            headers=self._write_headers(idempotency_key),
+            sent_count=len(elements),
+            id_key=facts.id_key,
         )
         return self._written(raw, seconds, facts, len(elements))
 
@@ -261,8 +229,11 @@ class Gateway:
         headers = self._write_headers(idempotency_key) if idempotency_key else {}
         raw, seconds = self._send("DELETE", self._url(resource), resource, write=True, headers=headers)
         return Answer(
-            status=raw.status, body=judge.parse(raw) or {}, limits=self.limits,
-            correlation_id=judge.correlation_id(raw), seconds=seconds,
+            status=raw.status,
+            body=judge.parse(raw) or {},
+            limits=self.limits,
+            correlation_id=judge.correlation_id(raw),
+            seconds=seconds,
         )
 
     def attach(self, resource, document_id, file_name, content, mimetype, idempotency_key, include_online=False):
@@ -289,9 +260,15 @@ class Gateway:
             headers["Content-Type"] = "application/octet-stream"
         # PUT alone knows IncludeOnline; both replace a file of the same name
         raw, seconds = self._send(
-            "PUT" if include_online else "POST", self._url(f"{resource}/{document_id}/Attachments") + "/{name}",
-            f"{resource}/…/Attachments", write=True, query=_query({"IncludeOnline": include_online or None}),
-            path={"name": attachment_name(file_name)}, headers=headers, body=bytes(content), sent_count=1,
+            "PUT" if include_online else "POST",
+            self._url(f"{resource}/{document_id}/Attachments") + "/{name}",
+            f"{resource}/…/Attachments",
+            write=True,
+            query=query_pairs({"IncludeOnline": include_online or None}),
+            path={"name": attachment_name(file_name)},
+            headers=headers,
+            body=bytes(content),
+            sent_count=1,
         )
         return self._written(raw, seconds, describe(f"{resource}/{document_id}/Attachments"), 1)
 
@@ -309,77 +286,11 @@ class Gateway:
         if len(items) != count:
             raise self._in_doubt(raw, f"{count} sent, {len(items)} answered")
         return Answer(
-            status=raw.status, body=body, items=items,
+            status=raw.status,
+            body=body,
+            items=items,
             elements=[Element.read(index, item, facts.id_key) for index, item in enumerate(items)],
-            limits=self.limits, correlation_id=judge.correlation_id(raw), seconds=seconds,
+            limits=self.limits,
+            correlation_id=judge.correlation_id(raw),
+            seconds=seconds,
         )
-
-    # -- sending -------------------------------------------------------------------------------------------------------
-
-    def _url(self, resource):
-        return f"{self.hosts.accounting_url}/{'/'.join(split(resource))}"
-
-    @staticmethod
-    def _identifier(value):
-        # "." and ".." would be resolved on the way and lead to another address
-        if not isinstance(value, str) or not value.strip() or value in (".", ".."):
-            raise ValueError("not an identifier")
-        return value
-
-    def _send(
-        self, method, url, name, *, write, path=None, query=(), headers=None, body=None, tenant=True, sent_count=0,
-        id_key=None,
-    ):
-        """One call.
-
-        :param str name: for the log; holds no value of a document
-        :return: ``(Raw, seconds)`` of a success (2xx, 304)
-        """
-        headers = {"Accept": "application/json", **(headers or {})}
-        if tenant and self.tenant_id:
-            headers["xero-tenant-id"] = self.tenant_id
-        started = time.perf_counter()
-        try:
-            raw = self._transport.call(method, url, path=path, query=query, headers=headers, body=body)
-        except WireError as error:
-            seconds = time.perf_counter() - started
-            _logger.debug("Xero %s %s: no answer in %.3f s, sent=%s", method, name, seconds, error.sent)
-            raise self._fail(error, write) from error
-        seconds = time.perf_counter() - started
-        self.limits = parse_limits(raw.headers)
-        _logger.debug(
-            "Xero %s %s: %s in %.3f s, left %s/min %s/day, correlation %s", method, name, raw.status, seconds,
-            self.limits.minute_remaining, self.limits.day_remaining, judge.correlation_id(raw),
-        )
-        if 200 <= raw.status < 300 or (raw.status == 304 and not write):
-            return raw, seconds
-        raise judge.failure(raw, write=write, sent_count=sent_count, id_key=id_key, secrets=self._secrets)
-
-    def _fail(self, error, write):
-        """No answer. Nothing left this machine: surely not applied. Otherwise a write is in doubt, a read is not."""
-        detail = clean(error.reason, self._secrets)
-        if not error.sent:
-            return (errors.TlsFailed if error.tls else errors.NotSent)(detail)
-        return (errors.InDoubt if write else errors.Unavailable)(detail)
-
-    def _unreadable(self, raw, detail):
-        return errors.Unreadable(
-            detail, status=raw.status, correlation_id=judge.correlation_id(raw), limits=self.limits
-        )
-
-    def _in_doubt(self, raw, detail):
-        return errors.InDoubt(detail, status=raw.status, correlation_id=judge.correlation_id(raw), limits=self.limits)
-
-
-def _query(params):
-    """Query parameters as Xero reads them: ``true``/``false``, lists joined with commas, nothing for ``None``."""
-    pairs = []
-    for name, value in params.items():
-        if value is None:
-            continue
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        elif isinstance(value, (list, tuple)):
-            value = ",".join(str(part) for part in value)
-        pairs.append((name, str(value)))
-    return pairs

@@ -1,4 +1,5 @@
 """Where Xero is. The hosts are fixed; only a loopback address may stand in for them (the simulator)."""
+
 import re
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ def _origin(url):
 
 @dataclass(frozen=True)
 class Hosts:
-    """The five addresses of Xero that the addon uses (platform.md §1, §4).
+    """The five addresses of Xero that the addon uses.
 
     :ivar authorize_url: where the browser is sent to consent
     :ivar token_url: code exchange and refresh

@@ -1,8 +1,10 @@
 """From what came over the wire to one of :mod:`.errors`, or to a body that can be used.
 
-Sources: platform.md §1 (401, 403), §3 (429, 503), §4 (400), §11 (bodies that are empty or text). The content type is
-not trusted and nothing is parsed before the status has been looked at.
+Sources: developer.xero.com (documentation/api/http-response-codes, requests-and-responses, guides/oauth2/limits,
+guides/idempotent-requests) and recorded answers: 404 and 429 come with empty bodies, 503 with text. So the content type
+is not trusted, and no status depends on its body.
 """
+
 import re
 
 from . import errors
@@ -84,7 +86,7 @@ def failure(raw, *, write, sent_count=0, id_key=None, secrets=()):
         # the server gave up waiting for the request: it never had it whole
         return errors.Unavailable(detail, **kwargs)
     if 400 <= status < 500 or status in (501, 505):
-        return _rejected(body, detail, kwargs, sent_count, id_key)
+        return _rejected(body, detail, kwargs, sent_count, id_key, secrets)
     # 500, 502, 504 and whatever a proxy invents, redirects included: the write may have been applied before it failed
     if write:
         return errors.InDoubt(detail, **kwargs)
@@ -115,7 +117,7 @@ def _forbidden(raw, body, detail, kwargs):
     return errors.Forbidden(detail, **kwargs)
 
 
-def _rejected(body, detail, kwargs, sent_count, id_key):
+def _rejected(body, detail, kwargs, sent_count, id_key, secrets):
     lower = {str(key).lower(): value for key, value in body.items()}
     number = lower.get("errornumber")
     kwargs["error_number"] = number if isinstance(number, int) else None
@@ -123,7 +125,7 @@ def _rejected(body, detail, kwargs, sent_count, id_key):
     if isinstance(echo, list) and echo:
         elements = [Element.rejected(index, data, id_key) for index, data in enumerate(echo)]
         told = [sentence for element in elements for sentence in element.errors]
-        detail = clean("; ".join(dict.fromkeys(told)) or detail)
+        detail = clean("; ".join(dict.fromkeys(told)) or detail, secrets)
         if len(echo) != sent_count:
             elements = []  # whose errors these are cannot be told
         return errors.Rejected(detail, elements=elements, **kwargs)

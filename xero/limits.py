@@ -1,4 +1,8 @@
-"""What Xero says about its limits in the headers of every answer (platform.md §3). Reading never raises."""
+"""What Xero says about its limits in the headers of every answer. Reading never raises.
+
+Source: developer.xero.com, guides/oauth2/limits, and recorded answers.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime

@@ -1,4 +1,6 @@
-"""Consent, code exchange, refresh and revocation, with ``requests-oauthlib`` on our own wire (platform.md §1).
+"""Consent, code exchange, refresh and revocation, with ``requests-oauthlib`` on our own wire.
+
+Source: developer.xero.com, guides/oauth2 (auth-flow, pkce-flow, troubleshooting).
 
 Three habits of that library are turned off here, without touching the process's environment:
 
@@ -7,6 +9,7 @@ Three habits of that library are turned off here, without touching the process's
   is not told which were asked;
 * it logs requests, secrets and tokens at DEBUG: these lines are dropped.
 """
+
 import base64
 import io
 import json
@@ -32,8 +35,19 @@ from .scopes import OPENS, SCOPES, missing_scopes, parse_scopes, scope_for
 from .wire import Raw, Wire, WireError
 
 __all__ = [
-    "OPENS", "SCOPES", "TokenSet", "authorization_url", "claims", "consent_error", "exchange", "missing_scopes",
-    "new_verifier", "parse_scopes", "refresh", "revoke", "scope_for",
+    "OPENS",
+    "SCOPES",
+    "TokenSet",
+    "authorization_url",
+    "claims",
+    "consent_error",
+    "exchange",
+    "missing_scopes",
+    "new_verifier",
+    "parse_scopes",
+    "refresh",
+    "revoke",
+    "scope_for",
 ]
 
 _logger = logging.getLogger(__name__)
@@ -49,9 +63,7 @@ class _NoDebug(logging.Filter):
         return record.levelno >= logging.WARNING
 
 
-# A filter works only on the very logger a line was written to. These two write down what passes through them.
-for _name in ("requests_oauthlib.oauth2_session", "oauthlib.oauth2.rfc6749.clients.base"):
-    logging.getLogger(_name).addFilter(_NoDebug())
+logging.getLogger("requests_oauthlib.oauth2_session").addFilter(_NoDebug())
 
 
 @dataclass(frozen=True)
@@ -235,9 +247,7 @@ class _Session(OAuth2Session):
         data = {"token": refresh_token}
         if not self._basic:
             data["client_id"] = self.client_id
-        response = self._talk(
-            lambda: self.post(XERO.revocation_url, data=data, auth=self._basic, withhold_token=True)
-        )
+        response = self._talk(lambda: self.post(XERO.revocation_url, data=data, auth=self._basic, withhold_token=True))
         if response.status_code != 200:
             raise _token_error(_raw(response), self._secrets)
 
@@ -252,7 +262,8 @@ class _Session(OAuth2Session):
             raise errors.Unavailable(f"unexpected answer: {type(error).__name__}") from None
 
     def _judge(self, response):
-        """Before the library reads an answer: anything but a set of tokens is an exception."""
+        """Before the library reads an answer: anything but a set of tokens is an exception, and only what is known and
+        well-formed goes on. It would otherwise stumble over a strange lifetime, and a rotated token be lost."""
         raw = _raw(response)
         if raw.status != 200:
             raise _token_error(raw, self._secrets)
@@ -260,6 +271,12 @@ class _Session(OAuth2Session):
         token = (body or {}).get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
             raise errors.Unavailable("the answer holds no token", **_facts(raw))
+        known = {"access_token": token, "token_type": "Bearer", "expires_in": _lifetime(body.get("expires_in"))}
+        for name in ("refresh_token", "id_token"):
+            if isinstance(body.get(name), str) and body[name]:
+                known[name] = body[name]
+        known["scope"] = " ".join(parse_scopes(body.get("scope") or claims(token).get("scope")))
+        response._content = json.dumps(known).encode()  # as the library's own compliance fixes do
         return response
 
 
@@ -298,18 +315,19 @@ def _token_error(raw, secrets):
     return kind(detail, **_facts(raw))
 
 
-def _token_set(answer, started):
+def _lifetime(value):
     try:
-        lifetime = timedelta(seconds=min(max(int(answer.get("expires_in")), 0), 86400))
+        return min(max(int(value), 0), 86400)
     except (TypeError, ValueError, OverflowError):
-        lifetime = timedelta(seconds=LIFETIME)
-    access_token = answer["access_token"]
-    refresh_token = answer.get("refresh_token")
+        return LIFETIME
+
+
+def _token_set(answer, started):
     identity = claims(answer.get("id_token"))
     return TokenSet(
-        access_token=access_token,
-        refresh_token=refresh_token if isinstance(refresh_token, str) and refresh_token else None,
-        expires_at=started + lifetime,
-        scopes=parse_scopes(answer.get("scope") or claims(access_token).get("scope")),
+        access_token=answer["access_token"],
+        refresh_token=answer.get("refresh_token"),
+        expires_at=started + timedelta(seconds=answer.get("expires_in") or 0),
+        scopes=parse_scopes(answer.get("scope")),
         person={key: identity[key] for key in PERSON if isinstance(identity.get(key), str)},
     )

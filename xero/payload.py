@@ -3,6 +3,7 @@
 The standard encoder has no way to write a ``Decimal`` as a number, and writes small floats as ``1e-05``, which Xero
 refuses with an error about something else (Xero-Java#353). So values are written here, plainly and to the last digit.
 """
+
 import json
 import math
 import re

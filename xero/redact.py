@@ -1,4 +1,5 @@
 """Nothing secret leaves the gateway in a message: not in a log line, not in an exception, not in a ``repr``."""
+
 import html
 import re
 

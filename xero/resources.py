@@ -3,6 +3,7 @@
 Read off Xero's OpenAPI file (``xero_accounting.yaml`` 16.1.0): the verb that creates or updates a batch, whether the
 body is a list or the bare element, and which of ``unitdp``, ``summarizeErrors`` and paging the resource knows.
 """
+
 import re
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ class Resource:
     :ivar id_key: an element's own id, ``None`` where it has none
     :ivar verb: creates (and where Xero allows, updates) elements
     :ivar bare: the request's body is the one element itself, not a list of them
-    :ivar single: takes one element per request (platform.md §3)
+    :ivar single: takes one element per request (Xero: API limits)
     :ivar unitdp: knows four decimal places of a unit amount; otherwise it would round to two
     :ivar summarize: knows ``summarizeErrors``, so one bad element does not stop the others
     :ivar paged: knows ``page`` and ``pageSize``

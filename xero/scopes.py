@@ -1,7 +1,9 @@
-"""Xero's scopes: which ones we ask for, what each one opens, and which granted ones cover which (platform.md §2).
+"""Xero's scopes: which ones we ask for, what each one opens, and which granted ones cover which.
 
 Since March 2026 new apps get granular scopes only; authorisations given earlier keep broad ones until September 2027.
+Source: developer.xero.com, guides/oauth2/scopes.
 """
+
 # What the addon asks for by default. The list is configuration: an app may have been given fewer or older ones.
 SCOPES = (
     "openid",
@@ -23,11 +25,23 @@ OPENS = {
     "email": ("e-mail of the person who connects",),
     "offline_access": ("staying connected",),
     "accounting.settings": (
-        "Organisation", "Accounts", "TaxRates", "Currencies", "TrackingCategories", "BrandingThemes", "Items", "Users",
+        "Organisation",
+        "Accounts",
+        "TaxRates",
+        "Currencies",
+        "TrackingCategories",
+        "BrandingThemes",
+        "Items",
+        "Users",
     ),
     "accounting.contacts": ("Contacts", "ContactGroups"),
     "accounting.invoices": (
-        "Invoices", "CreditNotes", "PurchaseOrders", "Quotes", "RepeatingInvoices", "LinkedTransactions",
+        "Invoices",
+        "CreditNotes",
+        "PurchaseOrders",
+        "Quotes",
+        "RepeatingInvoices",
+        "LinkedTransactions",
     ),
     "accounting.payments": ("Payments", "BatchPayments", "Overpayments", "Prepayments"),
     "accounting.banktransactions": ("BankTransactions", "BankTransfers"),
@@ -38,7 +52,10 @@ OPENS = {
 # Old broad scope -> the granular ones it stands for.
 BROAD = {
     "accounting.transactions": (
-        "accounting.invoices", "accounting.payments", "accounting.banktransactions", "accounting.manualjournals",
+        "accounting.invoices",
+        "accounting.payments",
+        "accounting.banktransactions",
+        "accounting.manualjournals",
         "accounting.classicexpenses",
     ),
 }

@@ -11,6 +11,7 @@ to harden:
 * its token has no client secret and no refresh token, so it cannot refresh (which would rotate the token behind our
   back); the saver refuses all the same.
 """
+
 from urllib.parse import urlencode
 
 from xero_python.api_client import ApiClient
@@ -28,8 +29,15 @@ class _Rest(RESTClientObject):
         self.pool_manager = wire.pool
 
     def request(
-        self, method, url, query_params=None, headers=None, body=None, post_params=None,
-        _preload_content=True, _request_timeout=None,
+        self,
+        method,
+        url,
+        query_params=None,
+        headers=None,
+        body=None,
+        post_params=None,
+        _preload_content=True,
+        _request_timeout=None,
     ):
         if query_params:
             url = f"{url}?{urlencode(query_params)}"
@@ -71,8 +79,15 @@ class Transport:
         """
         try:
             return self._client.call_api(
-                url, method, path_params=path, query_params=list(query), header_params=dict(headers or {}), body=body,
-                auth_settings=["OAuth2"], _return_http_data_only=True, _preload_content=False,
+                url,
+                method,
+                path_params=path,
+                query_params=list(query),
+                header_params=dict(headers or {}),
+                body=body,
+                auth_settings=["OAuth2"],
+                _return_http_data_only=True,
+                _preload_content=False,
             )
         finally:
             self._client.last_response = None  # 12 MB need not live on until the next call

@@ -2,7 +2,7 @@
 
 What it promises, because the engine's "nothing is lost, nothing is doubled" rests on it:
 
-* one call is one request: no retry, no redirect, no sleep on 429 (urllib3's defaults do all three, see odoo19.md §3);
+* one call is one request: no retry, no redirect, no sleep on 429 (urllib3's defaults do all three);
 * every call ends: connect and read time-outs, and a deadline for the whole, so that an answer that drips one byte at
   a time cannot hold a worker;
 * it tells exactly whether anything left this machine: the connection itself notes its first byte, instead of a guess
@@ -11,6 +11,7 @@ What it promises, because the engine's "nothing is lost, nothing is doubled" res
 
 Proxies of the environment are not used. Tests that must not reach the network replace ``Wire.send``.
 """
+
 import functools
 import socket
 import ssl
@@ -189,8 +190,14 @@ class Wire:
 
     def _exchange(self, method, url, headers, body):
         response = self.pool.urlopen(
-            method, url, body=body, headers=headers, timeout=self.timeout,
-            retries=False, redirect=False, preload_content=False,
+            method,
+            url,
+            body=body,
+            headers=headers,
+            timeout=self.timeout,
+            retries=False,
+            redirect=False,
+            preload_content=False,
         )
         try:
             data = self._read(response)

@@ -1,4 +1,5 @@
 """Fixtures of the gateway's tests: a peer on a socket, and a gateway that talks to it."""
+
 import pytest
 from gateway_peer import Peer
 

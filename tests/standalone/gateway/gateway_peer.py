@@ -3,6 +3,7 @@
 A :class:`Peer` takes one action per request, in order. An action is bytes (sent as they are, connection kept open) or
 a function ``(connection, request)``; see :func:`answer`, :func:`hang_up`, :func:`reset`, :func:`drip`.
 """
+
 import contextlib
 import json
 import socket

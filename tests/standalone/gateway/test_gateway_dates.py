@@ -1,4 +1,5 @@
 """Xero's dates, all forms that were seen, and the one form it takes."""
+
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -47,8 +48,23 @@ def test_a_day_is_never_shifted(text, day):
 
 @pytest.mark.parametrize(
     "value",
-    [None, "", "soon", "/Date()/", "/Date(99999999999999999)/", "2019-13-01", "2019-02-30", "0000-01-01", "2019-03-11T25:00:00",
-     12345, [], {}, "٢٠١٩-٠٣-١١", "/Date(-62135596800000-2300)/", "2019-03-11T00:00:00+99:99"],
+    [
+        None,
+        "",
+        "soon",
+        "/Date()/",
+        "/Date(99999999999999999)/",
+        "2019-13-01",
+        "2019-02-30",
+        "0000-01-01",
+        "2019-03-11T25:00:00",
+        12345,
+        [],
+        {},
+        "٢٠١٩-٠٣-١١",
+        "/Date(-62135596800000-2300)/",
+        "2019-03-11T00:00:00+99:99",
+    ],
 )
 def test_what_is_no_date_is_none(value):
     assert parse_date(value) is None
@@ -69,7 +85,9 @@ def test_a_day_goes_there_and_back(day):
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1971, 1, 1), max_value=datetime(9000, 1, 1)))
 def test_a_moment_goes_there_and_back(moment):
     milliseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-    assert parse_datetime(f"/Date({milliseconds}+0000)/") == moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    assert parse_datetime(f"/Date({milliseconds}+0000)/") == moment.replace(
+        microsecond=moment.microsecond // 1000 * 1000
+    )
 
 
 def test_modified_since_is_utc_in_whole_seconds_rounded_down():

@@ -1,4 +1,5 @@
-"""Every form in which Xero refuses becomes the one exception that says whose move is next (platform.md §1, §3, §4, §11)."""
+"""Every form in which Xero refuses becomes the one exception that says whose move is next."""
+
 import pytest
 from gateway_peer import answer
 
@@ -14,7 +15,9 @@ def problem(status, detail, lower=False):
 
 
 VALIDATION = {
-    "ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred",
+    "ErrorNumber": 10,
+    "Type": "ValidationException",
+    "Message": "A validation exception occurred",
     "Elements": [{"InvoiceID": "00000000-0000-0000-0000-000000000000", "ValidationErrors": [{"Message": "Bad date"}]}],
 }
 MISSPELT = {"WWW_Authenticate": 'Bearer error="insufficent_scope"'}
@@ -24,7 +27,11 @@ OLD_LIMIT = "oauth_problem=rate limit exceeded&oauth_problem_advice=please wait 
 
 # what Xero answers; what it is for a read; what it is for a write
 FORMS = {
-    "token expired": (answer(401, problem(401, "TokenExpired: token expired at 01/01/2001 00:00:00")), "token_expired", None),
+    "token expired": (
+        answer(401, problem(401, "TokenExpired: token expired at 01/01/2001 00:00:00")),
+        "token_expired",
+        None,
+    ),
     "token expired, lower case": (answer(401, problem(401, "TokenExpired: x", lower=True)), "token_expired", None),
     "bad token": (answer(401, problem(401, "AuthenticationUnsuccessful")), "token_refused", None),
     "401 without a body": (answer(401), "token_refused", None),
@@ -34,36 +41,69 @@ FORMS = {
     "scope missing, by its header alone": (answer(401, **SPELT), "scope_missing", None),
     "scope missing, 403": (answer(403, problem(403, "AuthorizationUnsuccessful", lower=True)), "scope_missing", None),
     "tenant gone": (answer(403, problem(403, "AuthenticationUnsuccessful")), "tenant_gone", None),
-    "tenant gone, lower case": (answer(403, problem(403, "AuthenticationUnsuccessful", lower=True)), "tenant_gone", None),
+    "tenant gone, lower case": (
+        answer(403, problem(403, "AuthenticationUnsuccessful", lower=True)),
+        "tenant_gone",
+        None,
+    ),
     "403 without a body": (answer(403, content_type=None), "tenant_gone", None),
     "403 of another kind": (answer(403, problem(403, "UserLacksPermission")), "forbidden", None),
     "403 of a firewall": (answer(403, PAGE, content_type="text/html"), "unavailable", None),
-    "404 as text": (answer(404, "The resource you're looking for cannot be found", content_type="text/plain"), "not_found", None),
+    "404 as text": (
+        answer(404, "The resource you're looking for cannot be found", content_type="text/plain"),
+        "not_found",
+        None,
+    ),
     "404 as an empty page": (answer(404, content_type="text/html"), "not_found", None),
     "410": (answer(410), "not_found", None),
     "validation": (answer(400, VALIDATION), "rejected", None),
     "400 without a body": (answer(400), "rejected", None),
     "400 with a page": (answer(400, PAGE, content_type="text/html"), "rejected", None),
     "400 with a list": (answer(400, [1, 2]), "rejected", None),
-    "malformed": (answer(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "JSON?"}), "malformed", None),
-    "bad where": (answer(400, {"ErrorNumber": 16, "Type": "QueryParseException", "Message": "No property"}), "rejected", None),
+    "malformed": (
+        answer(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "JSON?"}),
+        "malformed",
+        None,
+    ),
+    "bad where": (
+        answer(400, {"ErrorNumber": 16, "Type": "QueryParseException", "Message": "No property"}),
+        "rejected",
+        None,
+    ),
     "key reused": (
         answer(400, {"ErrorNumber": 0, "Type": "X", "Message": "Idempotency Key: K is used with a different request."}),
-        "idempotency_key_reused", None,
+        "idempotency_key_reused",
+        None,
     ),
     "412": (answer(412, "Precondition failed", content_type="text/plain"), "rejected", None),
     "405": (answer(405), "rejected", None),
     "413": (answer(413), "too_large", None),
     "501": (answer(501), "rejected", None),
     "408": (answer(408), "unavailable", None),
-    "429 by the minute": (answer(429, content_type=None, Retry_After="26", X_Rate_Limit_Problem="minute"), "rate_limited", None),
-    "429 by the day": (answer(429, content_type=None, Retry_After="67000", X_Rate_Limit_Problem="day"), "day_limit", None),
+    "429 by the minute": (
+        answer(429, content_type=None, Retry_After="26", X_Rate_Limit_Problem="minute"),
+        "rate_limited",
+        None,
+    ),
+    "429 by the day": (
+        answer(429, content_type=None, Retry_After="67000", X_Rate_Limit_Problem="day"),
+        "day_limit",
+        None,
+    ),
     "429 with a page": (answer(429, PAGE, content_type="text/html"), "rate_limited", None),
     "503 as text": (answer(503, "Not Available", content_type="text/plain"), "unavailable", None),
     "503 without a body": (answer(503, content_type=None), "unavailable", None),
-    "organisation offline": (answer(503, "The Organisation is offline", content_type="text/plain"), "organisation_offline", None),
+    "organisation offline": (
+        answer(503, "The Organisation is offline", content_type="text/plain"),
+        "organisation_offline",
+        None,
+    ),
     "the old rate limit": (answer(503, OLD_LIMIT, content_type="text/html"), "rate_limited", None),
-    "500 with JSON": (answer(500, {"ErrorNumber": 17, "Type": "X", "Message": "An error occurred"}), "unavailable", "in_doubt"),
+    "500 with JSON": (
+        answer(500, {"ErrorNumber": 17, "Type": "X", "Message": "An error occurred"}),
+        "unavailable",
+        "in_doubt",
+    ),
     "500 with a page": (answer(500, PAGE, content_type="text/html"), "unavailable", "in_doubt"),
     "502": (answer(502, PAGE, content_type="text/html"), "unavailable", "in_doubt"),
     "504": (answer(504), "unavailable", "in_doubt"),
@@ -113,10 +153,17 @@ def test_every_class_has_a_code_of_its_own_and_says_whose_move_is_next():
 
 def test_the_tree_is_the_one_that_the_engine_catches():
     for narrow, wide in {
-        errors.NotSent: errors.RetryLater, errors.Unavailable: errors.RetryLater, errors.RateLimited: errors.RetryLater,
-        errors.DayLimit: errors.RateLimited, errors.TlsFailed: errors.NotSent, errors.ScopeMissing: errors.Reconnect,
-        errors.TenantGone: errors.Reconnect, errors.CredentialsWrong: errors.Reconnect, errors.KeyReused: errors.Rejected,
-        errors.Unreadable: errors.RetryLater, errors.TokenRefused: errors.TokenExpired,
+        errors.NotSent: errors.RetryLater,
+        errors.Unavailable: errors.RetryLater,
+        errors.RateLimited: errors.RetryLater,
+        errors.DayLimit: errors.RateLimited,
+        errors.TlsFailed: errors.NotSent,
+        errors.ScopeMissing: errors.Reconnect,
+        errors.TenantGone: errors.Reconnect,
+        errors.CredentialsWrong: errors.Reconnect,
+        errors.KeyReused: errors.Rejected,
+        errors.Unreadable: errors.RetryLater,
+        errors.TokenRefused: errors.TokenExpired,
     }.items():
         assert issubclass(narrow, wide)
     # what may have been applied must never pass for something that may simply be sent again
@@ -127,15 +174,25 @@ def test_the_tree_is_the_one_that_the_engine_catches():
 def test_an_exception_carries_what_xero_said(peer, gateway):
     peer.actions = [
         answer(
-            429, content_type=None, Retry_After="22", X_Rate_Limit_Problem="app-minute", X_MinLimit_Remaining="0",
-            X_DayLimit_Remaining="4539", X_AppMinLimit_Remaining="9938", Xero_Correlation_Id="abc-1",
+            429,
+            content_type=None,
+            Retry_After="22",
+            X_Rate_Limit_Problem="app-minute",
+            X_MinLimit_Remaining="0",
+            X_DayLimit_Remaining="4539",
+            X_AppMinLimit_Remaining="9938",
+            Xero_Correlation_Id="abc-1",
         )
     ]
     with pytest.raises(errors.RateLimited) as caught:
         gateway.get("Contacts")
     error = caught.value
     assert (error.problem, error.retry_after, error.status, error.correlation_id) == ("appminute", 22, 429, "abc-1")
-    assert (error.limits.minute_remaining, error.limits.day_remaining, error.limits.app_minute_remaining) == (0, 4539, 9938)
+    assert (error.limits.minute_remaining, error.limits.day_remaining, error.limits.app_minute_remaining) == (
+        0,
+        4539,
+        9938,
+    )
     assert gateway.limits == error.limits
     assert str(error) == "rate_limited, HTTP 429, correlation abc-1"
 
@@ -160,7 +217,8 @@ def test_the_detail_of_a_page_is_its_text(peer, gateway):
 def test_a_detail_keeps_a_name_with_angle_brackets_and_is_never_long(peer, gateway):
     name = "The contact name A <b> C is already assigned to another contact."
     peer.actions = [
-        answer(400, {"ErrorNumber": 10, "Message": name}), answer(400, {"ErrorNumber": 10, "Message": "x" * 100000}),
+        answer(400, {"ErrorNumber": 10, "Message": name}),
+        answer(400, {"ErrorNumber": 10, "Message": "x" * 100000}),
     ]
     with pytest.raises(errors.Rejected) as caught:
         gateway.get("Contacts")

@@ -1,4 +1,5 @@
 """Tokens go to Xero, or to a simulator on this machine, and nowhere else."""
+
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +22,8 @@ def test_without_a_base_url_the_hosts_are_those_of_xero():
 
 
 @pytest.mark.parametrize(
-    "base", ["http://localhost:8070", "http://localhost:8070/", "http://127.0.0.1:1", "https://127.8.9.10", "http://[::1]:80"]
+    "base",
+    ["http://localhost:8070", "http://localhost:8070/", "http://127.0.0.1:1", "https://127.8.9.10", "http://[::1]:80"],
 )
 def test_a_loopback_base_url_is_taken(base):
     hosts = Hosts.from_base_url(base)
@@ -35,12 +37,33 @@ def test_a_loopback_base_url_is_taken(base):
 @pytest.mark.parametrize(
     "base",
     [
-        "http://example.com", "https://api.xero.com", "http://localhost.example.com", "http://127.0.0.1.nip.io:80",
-        "http://localhost@example.com", "http://localhost:80@example.com", "http://example.com#localhost",
-        "http://localhost:8070/path", "http://localhost:8070?x=1", "localhost:8070", "ftp://localhost", "http://0.0.0.0",
-        "http://2130706433", "http://127.1", "http://127.0.0.256", "http://localhost:0", "http://localhost:65536",
-        "http://localhost\n.example.com", "http://localhost:8070\n", "http://localhost\\@example.com", " http://localhost",
-        "http://LOCALHOST.example.com", "http://[::2]", "http://lоcalhost", "http://127.0.0.1:８０", True, 8070,
+        "http://example.com",
+        "https://api.xero.com",
+        "http://localhost.example.com",
+        "http://127.0.0.1.nip.io:80",
+        "http://localhost@example.com",
+        "http://localhost:80@example.com",
+        "http://example.com#localhost",
+        "http://localhost:8070/path",
+        "http://localhost:8070?x=1",
+        "localhost:8070",
+        "ftp://localhost",
+        "http://0.0.0.0",
+        "http://2130706433",
+        "http://127.1",
+        "http://127.0.0.256",
+        "http://localhost:0",
+        "http://localhost:65536",
+        "http://localhost\n.example.com",
+        "http://localhost:8070\n",
+        "http://localhost\\@example.com",
+        " http://localhost",
+        "http://LOCALHOST.example.com",
+        "http://[::2]",
+        "http://lоcalhost",
+        "http://127.0.0.1:８０",
+        True,
+        8070,
     ],
 )
 def test_any_other_base_url_is_refused(base):
@@ -48,7 +71,9 @@ def test_any_other_base_url_is_refused(base):
         Hosts.from_base_url(base)
 
 
-@given(st.text() | st.text(alphabet="htps:/localhost127.0@#?\\[]%example", max_size=40).map(lambda text: "http://" + text))
+@given(
+    st.text() | st.text(alphabet="htps:/localhost127.0@#?\\[]%example", max_size=40).map(lambda text: "http://" + text)
+)
 def test_whatever_is_taken_is_on_this_machine(base):
     try:
         hosts = Hosts.from_base_url(base)
@@ -86,7 +111,9 @@ def test_a_request_to_another_host_is_refused_before_anything_is_sent(peer):
     assert peer.connections == 0 and wire.calls == 0
 
 
-@pytest.mark.parametrize("resource", ["../../connections", "Invoices/..", "Invoices?x=1", "", "Invoices//x", "a b", "@x"])
+@pytest.mark.parametrize(
+    "resource", ["../../connections", "Invoices/..", "Invoices?x=1", "", "Invoices//x", "a b", "@x"]
+)
 def test_a_resource_cannot_lead_out_of_the_api(gateway, peer, resource):
     with pytest.raises(ValueError):
         gateway.get(resource)

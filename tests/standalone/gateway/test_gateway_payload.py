@@ -1,4 +1,5 @@
 """Amounts reach Xero to the last digit and without an exponent, and come back the same."""
+
 import json
 from datetime import date
 from decimal import Decimal
@@ -23,18 +24,36 @@ SCALARS = (
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 )
 PAYLOADS = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcXYZ", min_size=1), inner, max_size=4)
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcXYZ", min_size=1), inner, max_size=4),
 )
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Decimal("0.00001"), "0.00001"), (Decimal("1E-5"), "0.00001"), (Decimal("1E+2"), "100"),
-        (Decimal("10.50"), "10.50"), (Decimal("-0.00"), "0.00"), (Decimal("0E-7"), "0.0000000"), (Decimal("0E+9999"), "0"),
-        (Decimal("9999999999999.9999"), "9999999999999.9999"), (1e-05, "0.00001"), (1e22, "10000000000000000000000"),
-        (0.1, "0.1"), (-0.0, "0.0"), (-1.5, "-1.5"), (0, "0"), (10**20, "100000000000000000000"), (True, "true"),
-        (False, "false"), (None, "null"), ("a\"\n\\é😀", '"a\\"\\n\\\\é😀"'), ({}, "{}"), ([], "[]"), ((1, 2), "[1,2]"),
+        (Decimal("0.00001"), "0.00001"),
+        (Decimal("1E-5"), "0.00001"),
+        (Decimal("1E+2"), "100"),
+        (Decimal("10.50"), "10.50"),
+        (Decimal("-0.00"), "0.00"),
+        (Decimal("0E-7"), "0.0000000"),
+        (Decimal("0E+9999"), "0"),
+        (Decimal("9999999999999.9999"), "9999999999999.9999"),
+        (1e-05, "0.00001"),
+        (1e22, "10000000000000000000000"),
+        (0.1, "0.1"),
+        (-0.0, "0.0"),
+        (-1.5, "-1.5"),
+        (0, "0"),
+        (10**20, "100000000000000000000"),
+        (True, "true"),
+        (False, "false"),
+        (None, "null"),
+        ('a"\n\\é😀', '"a\\"\\n\\\\é😀"'),
+        ({}, "{}"),
+        ([], "[]"),
+        ((1, 2), "[1,2]"),
         ({"Amount": Decimal("1E-7"), "Lines": [None]}, '{"Amount":0.0000001,"Lines":[null]}'),
     ],
 )
@@ -73,7 +92,8 @@ def test_a_float_reads_back_as_the_same_float(number):
 
 
 @pytest.mark.parametrize(
-    "value", [Decimal("NaN"), Decimal("Infinity"), Decimal("sNaN"), float("nan"), float("-inf"), Decimal("1E+999999"), 1e300]
+    "value",
+    [Decimal("NaN"), Decimal("Infinity"), Decimal("sNaN"), float("nan"), float("-inf"), Decimal("1E+999999"), 1e300],
 )
 def test_an_amount_that_is_none_is_refused(value):
     with pytest.raises(ValueError):
@@ -88,7 +108,10 @@ def test_another_type_is_refused(value):
 
 def test_amounts_are_read_exactly():
     assert loads(b'{"a": 0.1, "b": 10.50, "c": 7, "d": 1e-5}') == {
-        "a": Decimal("0.1"), "b": Decimal("10.50"), "c": 7, "d": Decimal("0.00001"),
+        "a": Decimal("0.1"),
+        "b": Decimal("10.50"),
+        "c": 7,
+        "d": Decimal("0.00001"),
     }
     assert str(loads(b"10.50")) == "10.50"
 
@@ -98,7 +121,8 @@ def test_a_byte_order_mark_is_no_obstacle():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"<html>", b"NaN", b'{"a": Infinity}', b"\xff\xfe", b"[" * 100000, b"1" * 5000 + b"x", b'{"a":1} x']
+    "data",
+    [b"", b"{", b"<html>", b"NaN", b'{"a": Infinity}', b"\xff\xfe", b"[" * 100000, b"1" * 5000 + b"x", b'{"a":1} x'],
 )
 def test_what_is_not_json_is_a_value_error_and_nothing_else(data):
     with pytest.raises(ValueError):

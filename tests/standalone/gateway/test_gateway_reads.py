@@ -1,4 +1,5 @@
 """Lists, pages, single documents and connections, also when Xero answers in a way that nobody has seen."""
+
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
@@ -12,10 +13,13 @@ GUID = "0a1b2c3d-0000-0000-0000-000000000001"
 
 
 def page(number, count, ids, key="Contacts", id_key="ContactID"):
-    return answer(200, {
-        key: [{id_key: each} for each in ids],
-        "pagination": {"page": number, "pageSize": 1000, "pageCount": count, "itemCount": 2000},
-    })
+    return answer(
+        200,
+        {
+            key: [{id_key: each} for each in ids],
+            "pagination": {"page": number, "pageSize": 1000, "pageCount": count, "itemCount": 2000},
+        },
+    )
 
 
 def query(request):
@@ -26,15 +30,30 @@ def test_a_list_is_asked_for_as_xero_wants_it(peer, gateway):
     peer.actions = [answer(200, {"Invoices": []})]
     zone = timezone(timedelta(hours=13))
     found = gateway.get(
-        "Invoices", page=2, page_size=1000, modified_since=datetime(2026, 11, 21, 12, 30, 15, 999, tzinfo=zone),
-        where='Type=="ACCREC" AND Total>=1+1', order="InvoiceID ASC", ids=["a", "b"], Statuses=["PAID", "VOIDED"],
-        includeArchived=True, summaryOnly=False, searchTerm=None,
+        "Invoices",
+        page=2,
+        page_size=1000,
+        modified_since=datetime(2026, 11, 21, 12, 30, 15, 999, tzinfo=zone),
+        where='Type=="ACCREC" AND Total>=1+1',
+        order="InvoiceID ASC",
+        ids=["a", "b"],
+        Statuses=["PAID", "VOIDED"],
+        includeArchived=True,
+        summaryOnly=False,
+        searchTerm=None,
     )
     (request,) = peer.requests
     assert (request.method, urlsplit(request.path).path) == ("GET", "/api.xro/2.0/Invoices")
     assert query(request) == {
-        "page": "2", "pageSize": "1000", "where": 'Type=="ACCREC" AND Total>=1+1', "order": "InvoiceID ASC", "IDs": "a,b",
-        "Statuses": "PAID,VOIDED", "includeArchived": "true", "summaryOnly": "false", "unitdp": "4",
+        "page": "2",
+        "pageSize": "1000",
+        "where": 'Type=="ACCREC" AND Total>=1+1',
+        "order": "InvoiceID ASC",
+        "IDs": "a,b",
+        "Statuses": "PAID,VOIDED",
+        "includeArchived": "true",
+        "summaryOnly": "false",
+        "unitdp": "4",
     }
     assert request.headers["if-modified-since"] == "2026-11-20T23:30:15"
     assert request.headers["accept"] == "application/json"
@@ -51,9 +70,15 @@ def test_unitdp_goes_only_where_it_is_known(peer, gateway):
 
 @pytest.mark.parametrize(
     ("resource", "key"),
-    [("Organisation", "Organisations"), ("Organisation/Actions", "Actions"), (f"Invoices/{GUID}/History", "HistoryRecords"),
-     (f"Invoices/{GUID}/OnlineInvoice", "OnlineInvoices"), (f"Invoices/{GUID}/Attachments", "Attachments"),
-     ("TrackingCategories", "TrackingCategories"), ("Somethings", "Somethings")],
+    [
+        ("Organisation", "Organisations"),
+        ("Organisation/Actions", "Actions"),
+        (f"Invoices/{GUID}/History", "HistoryRecords"),
+        (f"Invoices/{GUID}/OnlineInvoice", "OnlineInvoices"),
+        (f"Invoices/{GUID}/Attachments", "Attachments"),
+        ("TrackingCategories", "TrackingCategories"),
+        ("Somethings", "Somethings"),
+    ],
 )
 def test_each_resource_is_listed_under_its_own_name(peer, gateway, resource, key):
     peer.actions = [answer(200, {key: [{"Name": "x"}]})]
@@ -61,7 +86,7 @@ def test_each_resource_is_listed_under_its_own_name(peer, gateway, resource, key
 
 
 def test_amounts_are_exact_and_strangers_pass_through(peer, gateway):
-    body = b'{"Invoices":[{"Total":10.10,"Quantity":3,"Status":"NEWSTATUS","Class":"ULTRA","New":{"Er":[null,true]}}],"X":1}'
+    body = b'{"Invoices":[{"Total":10.10,"Quantity":3,"Status":"NEWSTATUS","New":{"Er":[null,true]}}],"X":1}'
     peer.actions = [answer(200, body)]
     (item,) = gateway.get("Invoices").items
     assert item["Total"] == Decimal("10.10") and str(item["Total"]) == "10.10"
@@ -77,10 +102,18 @@ def test_nothing_changed_is_an_empty_answer(peer, gateway, nothing):
 
 def test_pages_end_with_the_page_count(peer, gateway):
     peer.actions = [page(1, 3, ["a"]), page(2, 3, ["b"]), page(3, 3, ["c"])]
-    found = list(gateway.pages("Contacts", modified_since=datetime(2026, 1, 1), where='Name=="x"', includeArchived=True))
+    found = list(
+        gateway.pages("Contacts", modified_since=datetime(2026, 1, 1), where='Name=="x"', includeArchived=True)
+    )
     assert [answered.items[0]["ContactID"] for answered in found] == ["a", "b", "c"]
     assert [query(request) for request in peer.requests] == [
-        {"page": str(number), "pageSize": "1000", "where": 'Name=="x"', "order": "ContactID ASC", "includeArchived": "true"}
+        {
+            "page": str(number),
+            "pageSize": "1000",
+            "where": 'Name=="x"',
+            "order": "ContactID ASC",
+            "includeArchived": "true",
+        }
         for number in (1, 2, 3)
     ]
     assert {request.headers["if-modified-since"] for request in peer.requests} == {"2026-01-01T00:00:00"}
@@ -133,7 +166,8 @@ def test_one_document_is_found_by_id_or_number(peer, gateway):
     with pytest.raises(errors.NotFound):
         gateway.get_one("Invoices", "INV/2026 #1?x=..")
     assert [urlsplit(request.path).path for request in peer.requests] == [
-        f"/api.xro/2.0/Invoices/{GUID}", "/api.xro/2.0/Invoices/INV%2F2026%20%231%3Fx%3D..",
+        f"/api.xro/2.0/Invoices/{GUID}",
+        "/api.xro/2.0/Invoices/INV%2F2026%20%231%3Fx%3D..",
     ]
 
 

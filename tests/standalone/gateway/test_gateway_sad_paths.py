@@ -1,4 +1,5 @@
 """What the line itself can do. The question is always the same: may Xero have applied it?"""
+
 import gzip
 import socket
 import time
@@ -78,7 +79,7 @@ LOST = {
     "half the headers": hang_up(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConte"),
     "half the body, closed": hang_up(OK[:-20]),
     "half the body, reset": reset(OK[:-20]),
-    "half a chunked body": hang_up(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"Invoices\": [{}"),
+    "half a chunked body": hang_up(b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{"Invoices": [{}'),
     "a chunk that is none": hang_up(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
     "silence": silence(),
     "headers, then silence": lambda connection, request: (connection.sendall(OK[:-20]), silence()(connection, request)),
@@ -103,7 +104,7 @@ def test_a_lost_answer_is_a_doubt_for_a_write_and_a_retry_for_a_read(peer, gatew
 
 
 def test_a_put_on_a_dropped_line_is_sent_once(peer, gateway):
-    """urllib3 would send it four times: four payments (odoo19.md §3)."""
+    """urllib3 would send it four times: four payments."""
     peer.actions = [reset(), answer(200, {"Payments": [{}]})]
     with pytest.raises(errors.InDoubt):
         gateway.write("Payments", [{"Amount": 1}], "key-1")
@@ -162,7 +163,8 @@ def test_an_answer_that_drips_cannot_hold_a_worker(peer, dripping):
 def test_a_dripping_body_ends_at_the_deadline(peer):
     peer.actions = [
         lambda connection, request: (
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"), drip(b"x" * 200)(connection, request),
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"),
+            drip(b"x" * 200)(connection, request),
         )
     ]
     with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, "t", timeout=(0.2, 0.2)) as gateway:
@@ -183,7 +185,7 @@ def test_the_read_time_out_holds(peer, gateway):
 
 
 def test_a_float_is_a_time_out_too(peer):
-    """The SDK ignores a float and then waits for ever (odoo19.md §3)."""
+    """The SDK ignores a float and then waits for ever."""
     peer.actions = [silence(3)]
     with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, "t", timeout=(0.5, 0.3)) as gateway:
         started = time.monotonic()

@@ -1,4 +1,5 @@
 """Xero has to prove who it is, and all the promises of the wire hold on an encrypted line."""
+
 import datetime
 import socket
 import ssl

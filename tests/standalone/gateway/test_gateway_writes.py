@@ -1,4 +1,5 @@
 """What is written, and how Xero's answer about each element finds its way back to it."""
+
 from decimal import Decimal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,14 +19,22 @@ def invoice(number, **more):
 
 def refused(*sentences, **more):
     return {
-        "InvoiceID": ZEROS, "StatusAttributeString": "ERROR", "HasErrors": True,
-        "ValidationErrors": [{"Message": sentence} for sentence in sentences], **more,
+        "InvoiceID": ZEROS,
+        "StatusAttributeString": "ERROR",
+        "HasErrors": True,
+        "ValidationErrors": [{"Message": sentence} for sentence in sentences],
+        **more,
     }
 
 
 def test_a_batch_goes_out_as_one_post_with_a_key(peer, gateway):
-    peer.actions = [answer(200, {"Invoices": [invoice(1), invoice(2)]}, X_MinLimit_Remaining="59", Xero_Correlation_Id="c")]
-    elements = [{"Type": "ACCREC", "Total": Decimal("0.00001"), "Url": None}, {"Type": "ACCPAY", "Total": Decimal("1E+2")}]
+    peer.actions = [
+        answer(200, {"Invoices": [invoice(1), invoice(2)]}, X_MinLimit_Remaining="59", Xero_Correlation_Id="c")
+    ]
+    elements = [
+        {"Type": "ACCREC", "Total": Decimal("0.00001"), "Url": None},
+        {"Type": "ACCPAY", "Total": Decimal("1E+2")},
+    ]
     found = gateway.write("Invoices", elements, idempotency_key="key-1")
     (request,) = peer.requests
     url = urlsplit(request.path)
@@ -39,7 +48,10 @@ def test_a_batch_goes_out_as_one_post_with_a_key(peer, gateway):
     assert request.headers["idempotency-key"] == "key-1"
     assert request.headers["accept"] == request.headers["content-type"] == "application/json"
     assert "xero-python" in request.headers["user-agent"]
-    assert [(element.index, element.ok, element.id) for element in found.elements] == [(0, True, "id-1"), (1, True, "id-2")]
+    assert [(element.index, element.ok, element.id) for element in found.elements] == [
+        (0, True, "id-1"),
+        (1, True, "id-2"),
+    ]
     assert found.status == 200 and found.items == [invoice(1), invoice(2)] and found.body["Invoices"]
     assert found.limits.minute_remaining == 59 and found.correlation_id == "c"
 
@@ -83,17 +95,29 @@ def test_a_caller_may_choose_the_verb_and_parameters(peer, gateway):
     gateway.write("TaxRates", [{"TaxType": "TAX001"}], "key-1", method="POST")
     gateway.write("Invoices", [{}], "key-2", summarizeErrors=True, allowBackorders=False, unitdp=None)
     assert peer.requests[0].method == "POST"
-    assert parse_qs(urlsplit(peer.requests[1].path).query) == {"summarizeErrors": ["true"], "allowBackorders": ["false"]}
+    assert parse_qs(urlsplit(peer.requests[1].path).query) == {
+        "summarizeErrors": ["true"],
+        "allowBackorders": ["false"],
+    }
 
 
 def test_one_bad_element_does_not_hide_the_others(peer, gateway):
     line = {"LineItems": [{"ValidationErrors": [{"Message": "Account code '999' is not a valid code."}]}, {}]}
     peer.actions = [
-        answer(200, {"Invoices": [
-            invoice(1),
-            refused("Invoice # must be unique.", "Bad date", "Bad date", **line),
-            invoice(3, StatusAttributeString="WARNING", Warnings=[{"Message": "Account code '476' has been removed"}]),
-        ]})
+        answer(
+            200,
+            {
+                "Invoices": [
+                    invoice(1),
+                    refused("Invoice # must be unique.", "Bad date", "Bad date", **line),
+                    invoice(
+                        3,
+                        StatusAttributeString="WARNING",
+                        Warnings=[{"Message": "Account code '476' has been removed"}],
+                    ),
+                ]
+            },
+        )
     ]
     first, second, third = gateway.write("Invoices", [{}, {}, {}], "key-1").elements
     assert first.ok and first.errors == first.warnings == [] and first.id == "id-1"
@@ -121,7 +145,7 @@ def test_one_bad_element_does_not_hide_the_others(peer, gateway):
     ],
 )
 def test_the_verdict_on_an_element_is_read_from_whatever_is_there(peer, gateway, data, ok):
-    """An enum value that nobody has seen never raises: Xero has already applied the write (odoo19.md §3)."""
+    """An enum value that nobody has seen never raises: Xero has already applied the write."""
     peer.actions = [answer(200, {"Invoices": [data]})]
     (element,) = gateway.write("Invoices", [{}], "key-1").elements
     assert element.ok is ok and element.data == data
@@ -139,11 +163,16 @@ def test_an_answer_with_another_number_of_elements_is_a_doubt(peer, gateway, cou
 
 def test_a_400_about_elements_tells_each_one_its_own(peer, gateway):
     body = {
-        "ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred",
+        "ErrorNumber": 10,
+        "Type": "ValidationException",
+        "Message": "A validation exception occurred",
         "Elements": [
             {"ContactID": ZEROS, "ValidationErrors": [{"Message": "The contact name X is already assigned."}]},
             {"ContactID": GUID, "ValidationErrors": []},
-            {"ContactID": GUID, "ContactPersons": [{"ValidationErrors": [{"Message": "Email address must be valid."}]}]},
+            {
+                "ContactID": GUID,
+                "ContactPersons": [{"ValidationErrors": [{"Message": "Email address must be valid."}]}],
+            },
         ],
     }
     lower = {key.lower(): value for key, value in body.items()}
@@ -153,7 +182,9 @@ def test_a_400_about_elements_tells_each_one_its_own(peer, gateway):
             gateway.write("Contacts", [{}, {}, {}], "key-1")
         error = caught.value
         assert error.validation_errors == [
-            ["The contact name X is already assigned."], [], ["Email address must be valid."]
+            ["The contact name X is already assigned."],
+            [],
+            ["Email address must be valid."],
         ]
         assert [element.ok for element in error.elements] == [False] * 3, "nothing was applied"
         assert [element.index for element in error.elements] == [0, 1, 2]
@@ -204,7 +235,7 @@ def test_what_is_no_batch_does_not_leave(peer, gateway, elements):
 
 
 def test_what_xero_takes_one_by_one_is_not_sent_as_a_batch(peer, gateway):
-    """Accounts takes the first element and drops the others in silence (platform.md §11)."""
+    """Accounts takes the first element and drops the others in silence."""
     for resource in ("Accounts", "TaxRates", "TrackingCategories", f"Payments/{GUID}"):
         with pytest.raises(ValueError, match="one element"):
             gateway.write(resource, [{}, {}], "key-1")
@@ -225,7 +256,8 @@ def test_a_connection_is_deleted_by_its_own_id(peer, gateway):
     with pytest.raises(errors.NotFound):
         gateway.delete_connection(GUID)
     assert [(request.method, request.path) for request in peer.requests] == [
-        ("DELETE", "/connections/e1eede29%2Fx"), ("DELETE", f"/connections/{GUID}"),
+        ("DELETE", "/connections/e1eede29%2Fx"),
+        ("DELETE", f"/connections/{GUID}"),
     ]
     assert "xero-tenant-id" not in peer.requests[0].headers
 
