@@ -40,6 +40,7 @@ class Entry:
     outcome: str = "under way"  # answered | dropped | truncated
     faults: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
+    counted: int | None = None  # bytes that the log counts for it; None: the log does not hold it (any more)
 
     @property
     def size(self) -> int:
@@ -73,17 +74,18 @@ class CallLog:
         self.world = world
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
+        self._entries: deque[Entry] = deque()
         world.on_reset(self.clear)
 
     def clear(self) -> None:
-        with self._lock:
-            self._entries: deque[Entry] = deque()
-            self._bytes = 0
-            self.bodies = True
+        self.drop_entries()
+        self.bodies = True
 
     def drop_entries(self) -> None:
         """Forget the calls, keep the setting."""
         with self._lock:
+            for entry in self._entries:
+                entry.counted = None
             self._entries.clear()
             self._bytes = 0
 
@@ -100,13 +102,13 @@ class CallLog:
         )
         with self._lock:
             self._entries.append(entry)
-            self._grow(entry.size)
+            entry.counted = 0
+            self._count(entry)
         return entry
 
     def close(self, entry: Entry, answer, outcome: str) -> None:
         entry.duration_ms = round((time.monotonic() - entry.started) * 1000, 2)
         entry.outcome = outcome
-        before = entry.size
         if answer is not None:
             entry.answer_headers = {name: _safe_header(name, value) for name, value in answer.headers.items()}
             if answer.content_type:
@@ -114,7 +116,7 @@ class CallLog:
             entry.answer_body = answer.body if self.bodies else b""
             entry.status = answer.status  # last: whoever polls for a status finds the rest complete
         with self._lock:
-            self._grow(entry.size - before)
+            self._count(entry)
 
     def find(self, method=None, path=None, tenant=None, status=None, since=0, outcome=None, limit=None) -> list[Entry]:
         """Oldest first; ``path`` is searched as a regular expression in the path and in ``path?query``; ``limit``
@@ -134,10 +136,16 @@ class CallLog:
         ]
         return found[-limit:] if limit else found
 
-    def _grow(self, size):
-        self._bytes += size
+    def _count(self, entry):
+        """Bring the entry's size up to date, unless it was forgotten meanwhile, and forget the oldest past the bounds."""
+        if entry.counted is None:
+            return
+        self._bytes += entry.size - entry.counted
+        entry.counted = entry.size
         while self._entries and (len(self._entries) > MOST_CALLS or self._bytes > MOST_BYTES):
-            self._bytes -= self._entries.popleft().size
+            oldest = self._entries.popleft()
+            self._bytes -= oldest.counted
+            oldest.counted = None
 
 
 def _safe_header(name, value):
