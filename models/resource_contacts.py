@@ -50,9 +50,9 @@ class XeroResourceContacts(models.AbstractModel):
         settings = f"{organisation.update_contacts:d}"
         self.env["res.partner"].flush_model(READ)
         return {
-            partner_id: f"{written}/{settings}"
-            for partner_id, written in self.env.execute_query(
-                SQL("SELECT id, write_date FROM res_partner WHERE id IN %s", tuple(record_ids)))
+            partner_id: f"{version}/{settings}"
+            for partner_id, version in self.env.execute_query(
+                SQL("SELECT id, xmin || ' ' || ctid FROM res_partner WHERE id IN %s", tuple(record_ids)))
         }
 
     def _let_go(self, link):

@@ -64,15 +64,15 @@ class XeroResourceInvoices(models.AbstractModel):
     # ---- encoding -------------------------------------------------------------------------------
 
     def _versions(self, organisation, record_ids):
-        """Times of the last writes of the move and of all its lines, and what else the payload is made of."""
+        """The row versions of the move and of all its lines, and what else the payload is made of."""
         settings = f"{organisation.mapping_revision}/{organisation.get_base_url()}"
         self.env["account.move"].flush_model(MOVE_FIELDS)
         self.env["account.move.line"].flush_model(LINE_FIELDS)
         return {
-            move_id: f"{written}/{lines}/{settings}"
-            for move_id, written, lines in self.env.execute_query(SQL(
-                """SELECT m.id, m.write_date, (SELECT count(*) || '-' || sum(extract(epoch FROM l.write_date))
-                                                 FROM account_move_line l WHERE l.move_id = m.id)
+            move_id: f"{version}/{lines}/{settings}"
+            for move_id, version, lines in self.env.execute_query(SQL(
+                """SELECT m.id, m.xmin || ' ' || m.ctid, (SELECT md5(string_agg(l.xmin || ' ' || l.ctid, ',' ORDER BY l.id))
+                                                            FROM account_move_line l WHERE l.move_id = m.id)
                      FROM account_move m WHERE m.id IN %s""", tuple(record_ids)))
         }
 
