@@ -137,7 +137,7 @@ class CallLog:
         return found[-limit:] if limit else found
 
     def _count(self, entry):
-        """Bring the entry's size up to date, unless it was forgotten meanwhile, and forget the oldest past the bounds."""
+        """Bring the size up to date, unless the entry was forgotten meanwhile; forget the oldest past the bounds."""
         if entry.counted is None:
             return
         self._bytes += entry.size - entry.counted
