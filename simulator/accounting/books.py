@@ -24,7 +24,7 @@ class Books:
         self.listeners = []
         self._events = []
         self.rates = {}  # currency -> document currency per unit of base currency, the "day rate"
-        self.sequences = {}  # kind -> last number given by auto numbering
+        self.sequences = Table(journal, "kind")  # the last number given by auto numbering
         self.accounts = Table(journal, "AccountID", code=lambda row: fold(row["Code"]) if row.get("Code") else None)
         self.tax_rates = Table(journal, "TaxType", name=lambda row: fold(row["Name"]))
         self.currencies = Table(journal, "Code")
@@ -89,12 +89,12 @@ class Books:
 
     def next_number(self, kind, prefix, table):
         """The next free number of auto numbering, e.g. INV-0042."""
-        number = self.sequences.get(kind, 0)
+        number = (self.sequences.get(kind) or {"last": 0})["last"]
         while True:
             number += 1
             text = f"{prefix}{number:04d}"
             if table.by("number", fold(text)) is None:
-                self.sequences[kind] = number
+                self.sequences.put({"kind": kind, "last": number})
                 return text
 
     # ---- lookups -------------------------------------------------------------------------------

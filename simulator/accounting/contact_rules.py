@@ -193,7 +193,14 @@ def contact_for_document(element, writing, known_id=None):
         return create_contact(books, element)
     if row["ContactStatus"] != "ACTIVE" and row["ContactID"] != known_id:
         raise Refused(texts.CONTACT_ARCHIVED)
-    if len(element) > 1 and element.keys() - IDENTITY:
+    if len(element) > 1 and _says_more(row, element):
         changes = element if members(element, "ContactPersons") else {**element, "ContactPersons": []}
         return update_contact(books, row, changes)
     return row
+
+
+def _says_more(row, element):
+    """Whether a document's ``Contact`` holds more than it takes to name the contact."""
+    if any(value is not None for key, value in element.items() if key not in IDENTITY):
+        return True
+    return bool(text(element, "ContactID")) and _tidy(text(element, "Name") or row["Name"]) != row["Name"]

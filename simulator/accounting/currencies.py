@@ -39,6 +39,8 @@ def create_currency(books, element):
     code = (text(element, "Code") or "").upper()
     if code not in NAMES:
         raise Refused(texts.CURRENCY_UNKNOWN.format(code))
+    if not books.organisation.multicurrency:
+        raise Refused(texts.CURRENCY_PLAN)
     if books.currencies.get(code) is not None:
         raise Refused(texts.CURRENCY_EXISTS.format(code))
     return add_currency(books, code, text(element, "Description"))
