@@ -4,7 +4,7 @@ Source: developer.xero.com, guides/oauth2 (auth-flow, pkce-flow, troubleshooting
 
 Three habits of that library are turned off here, without touching the process's environment:
 
-* it wants https: it is always told Xero's own addresses, and the adapter below takes them to the simulator if need be;
+* it wants https: it is always told Xero's own addresses, and the session below takes them to the simulator if need be;
 * it raises a ``Warning`` when the granted scopes differ from the asked ones (normal at Xero, where scopes add up): it
   is not told which were asked;
 * it logs requests, secrets and tokens at DEBUG: these lines are dropped.
@@ -198,16 +198,15 @@ def revoke(hosts, client_id, client_secret, refresh_token, timeout=(5, 30)):
 
 
 class _Adapter(BaseAdapter):
-    """Carries the library's requests over our wire; knows the way to two addresses, and no other."""
+    """Carries the library's requests over our wire."""
 
     def __init__(self, wire):
         super().__init__()
         self.wire = wire
-        self.ways = {XERO.token_url: wire.hosts.token_url, XERO.revocation_url: wire.hosts.revocation_url}
 
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):
         body = request.body.encode() if isinstance(request.body, str) else request.body
-        raw = self.wire.send(request.method, self.ways[request.url], dict(request.headers), body)
+        raw = self.wire.send(request.method, request.url, dict(request.headers), body)
         headers = {name: value for name, value in raw.headers.items() if name != "content-encoding"}
         answer = urllib3.HTTPResponse(io.BytesIO(raw.data), headers, raw.status, preload_content=False)
         return HTTPAdapter().build_response(request, answer)
@@ -224,13 +223,21 @@ class _Session(OAuth2Session):
             raise errors.CredentialsWrong("client id or client secret is empty")
         super().__init__(client_id, redirect_uri=redirect_uri)
         self.trust_env = False  # no proxy, no .netrc that would put another password into the header
+        self._ways = {XERO.token_url: hosts.token_url, XERO.revocation_url: hosts.revocation_url}
         self.adapters.clear()
-        self.mount("https://", _Adapter(Wire(hosts, timeout)))
+        adapter = _Adapter(Wire(hosts, timeout))
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
         self._secrets = (*secrets, client_secret)
         self._basic = client_secret and HTTPBasicAuth(client_id.encode(), client_secret.encode())
         self._started = datetime.now(timezone.utc)
         for hook in ("access_token_response", "refresh_token_response"):
             self.register_compliance_hook(hook, self._judge)
+
+    def send(self, request, **kwargs):
+        """Here, past the library's insistence on https, the request takes the way to the simulator if there is one."""
+        request.url = self._ways[request.url]
+        return super().send(request, **kwargs)
 
     def get_redirect_target(self, resp):
         """A redirect would carry the secrets elsewhere: it is an answer like any other, and a wrong one."""
