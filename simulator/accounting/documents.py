@@ -86,6 +86,8 @@ def _existing(kind, element, writing):
         row = kind.rows(books).get(document_id)
         if row is None:
             raise Refused(texts.DOCUMENT_NOT_FOUND)
+        if writing.create_only:
+            raise Refused(texts.NOT_CREATABLE.format(kind.label))  # (text not verified for this case)
         return row
     number = text(element, kind.number)
     if not number or text(element, "Type") == kind.purchase:

@@ -71,6 +71,11 @@ def _absolute(node):
     return {key: _absolute(value) for key, value in node.items()}
 
 
+def _shortened(message):
+    """The value that is wrong may be long, and what is wrong about it stands at the end."""
+    return message if len(message) <= 160 else f"{message[:60]}…{message[-90:]}"
+
+
 class XeroContract:
     def __init__(self, spec_path, strict=True):
         with open(spec_path, encoding="utf-8") as stream:
@@ -179,9 +184,9 @@ class XeroContract:
                 _absolute(schema), registry=self.registry, format_checker=oas30_format_checker
             )
         return [
-            "/".join(map(str, error.absolute_path)) + ": " + error.message[:160]
+            "/".join(map(str, error.absolute_path)) + ": " + _shortened(error.message)
             for error in self._validators[key].iter_errors(body)
-            if not error.message.endswith("not nullable")  # the file never says nullable; Xero sends null
+            if error.instance is not None  # the file never says nullable; Xero sends null, and takes it as "not sent"
             and not self._is_sdk_flag(error)
         ]
 

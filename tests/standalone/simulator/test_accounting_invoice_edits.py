@@ -30,6 +30,16 @@ def test_put_twice_fails_and_post_twice_updates(books):
     assert books.messages("Invoices", element, "PUT") == ["Invoice # must be unique."]
 
 
+def test_put_never_changes_what_is_there(books):
+    row = books.invoice()
+    assert books.messages("Invoices", {"InvoiceID": row["InvoiceID"], "Reference": "x"}, "PUT") == [
+        "Invoice not of valid status for creation"
+    ]
+    assert books.messages("Invoices", {"InvoiceID": books.organisation.tenant_id}, "POST") == [
+        "The document with the supplied id was not found for this endpoint."
+    ]
+
+
 @pytest.mark.parametrize("method", ["PUT", "POST"])
 def test_bills_with_one_number_duplicate_silently(books, method):
     element = books.element(Type="ACCPAY", InvoiceNumber="S-1", LineItems=[books.line(account="400")])
@@ -191,3 +201,35 @@ def test_what_is_not_money_stays_editable_on_a_paid_document(books, document_typ
     assert (changed["InvoiceNumber"], changed["DueDateString"][:10]) == ("NEW", "2026-12-24")
     assert changed["LineItems"][0]["AccountCode"] == other and changed["LineItems"][0]["Tracking"]
     assert changed["Contact"]["Name"] == "Ridgeway Bank"
+
+
+# ---- what else hangs on an invoice -------------------------------------------------------------------------------
+
+
+def test_only_approved_sales_invoices_are_online_and_mailed(books):
+    row, draft = books.invoice(), books.invoice(Status="DRAFT")
+    online = books.get(f"/Invoices/{row['InvoiceID']}/OnlineInvoice")["OnlineInvoices"][0]["OnlineInvoiceUrl"]
+    assert online.startswith("https://in.xero.com/")
+    assert books.call("GET", f"/Invoices/{draft['InvoiceID']}/OnlineInvoice")[0] == 400
+    assert books.call("POST", f"/Invoices/{row['InvoiceID']}/Email") == (204, b"")
+    assert books.again(row)["SentToContact"] is True
+    assert books.call("POST", f"/Invoices/{draft['InvoiceID']}/Email")[0] == 400
+    nameless = books.invoice(Contact={"Name": "No address"})
+    assert books.call("POST", f"/Invoices/{nameless['InvoiceID']}/Email")[0] == 400
+
+
+def test_an_invoice_is_a_pdf_for_whom_asks_for_one(books):
+    row = books.invoice()
+    path = f"/Invoices/{row['InvoiceID']}"
+    assert books.get(path, {"Accept": "application/pdf"}).startswith(b"%PDF-")
+    assert books.get(f"{path}/pdf").startswith(b"%PDF-")
+
+
+def test_people_at_xeros_screens_change_what_a_client_cannot(books):
+    hooks.archive_contact(books.books, "CITY")
+    assert books.messages("Invoices", books.element()) == [texts.CONTACT_ARCHIVED]
+    hooks.add_currency(books.books, "JPY")
+    assert books.invoice(Contact={"Name": "J"}, CurrencyCode="JPY")["CurrencyCode"] == "JPY"
+    for hook in (hooks.archive_account, hooks.archive_contact, hooks.reconcile_payment):
+        with pytest.raises(hooks.Unknown):
+            hook(books.books, "nobody")
