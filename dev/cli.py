@@ -57,7 +57,7 @@ def do_demo(arguments) -> int:
 
 
 def do_test(arguments) -> int:
-    """Everything; or the Odoo tests of the files given, in a database that is kept and only updated when it has to be."""
+    """Everything; or the Odoo tests of the files given, in a database that is kept and updated when it has to be."""
     with ready():
         if not any(map(is_test, arguments.words)):
             return suite.run_everything(arguments.words)
@@ -134,7 +134,6 @@ def do_bench(arguments) -> int:
 
 
 def do_clean(arguments) -> int:
-    (paths.PG / "keep").unlink(missing_ok=True)
     postgres.remove()
     shutil.rmtree(paths.RUN, ignore_errors=True)
     return 0
@@ -166,12 +165,15 @@ WITH_DATABASE = ("test", "odoo", "psql", "db")
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="dev/run", description="Odoo, PostgreSQL, simulator and tests of xero_integration", allow_abbrev=False)
+    top = argparse.ArgumentParser(
+        prog="dev/run", description="Odoo, PostgreSQL, simulator and tests of xero_integration", allow_abbrev=False
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     for name, (_function, text) in COMMANDS.items():
         one = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         if name in WITH_DATABASE:
-            one.add_argument("--db", default=os.environ.get("XERO_DB", "xero_dev"), help="database (default: %(default)s)")
+            default = os.environ.get("XERO_DB", "xero_dev")
+            one.add_argument("--db", default=default, help="database (default: %(default)s)")
             one.add_argument("--fresh", action="store_true", help="make the database anew")
             one.add_argument("--no-update", action="store_true", help="take the database as it is")
             one.add_argument("--demo", action="store_true", help="with Odoo's demo data (when it is made)")

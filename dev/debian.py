@@ -134,9 +134,11 @@ def addons_paths(home: Path) -> list[Path]:
 def unpack_odoo() -> None:
     """Bring Odoo 19 into `.run/odoo`, once.
 
-    :raises Problem: without apt-get, or when the archive cannot be reached or its signature is wrong
+    :raises Problem: without apt-get, when the archive cannot be reached or its signature is wrong, or when ODOO_HOME
+        names no Odoo 19
     """
     if os.environ.get("ODOO_HOME"):
+        odoo_home()  # says at once when that is no Odoo 19
         return
     stamp = paths.ODOO / "unpacked"
     if stamp.exists() and stamp.read_text() == RECIPE:

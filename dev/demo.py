@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import subprocess
@@ -53,15 +54,17 @@ def run_demo() -> int:
     # where Xero sends people back to; Odoo would only learn it when an administrator signs in
     quoted = address.replace("'", "''")
     postgres.sql(database, f"UPDATE ir_config_parameter SET value = '{quoted}' WHERE key = 'web.base.url'")
+    logs = paths.LOG / database
+    logs.mkdir(parents=True, exist_ok=True)
     simulator = [paths.PYTHON, "-m", "simulator", "--port", str(simulator_port)]
     with (
-        server("simulator", simulator, cwd=paths.ROOT) as simulating,
-        server("odoo", odoo.command(config), cwd=paths.RUN) as serving,
+        server(simulator, logs / "simulator.log", cwd=paths.ROOT) as simulating,
+        server(odoo.command(config), logs / "odoo.log", cwd=paths.RUN) as serving,
     ):
-        wait_for(f"http://localhost:{simulator_port}/", "simulator", simulating)
-        wait_for(f"{address}/web/health", "odoo", serving)
+        wait_for(f"http://localhost:{simulator_port}/", "the simulator", simulating)
+        wait_for(f"{address}/web/health", "Odoo", serving)
         print(banner(address, simulator_port, database, time.monotonic() - started), flush=True)
-        watch({"simulator": simulating, "odoo": serving})
+        watch({"the simulator": simulating, "Odoo": serving})
     return 0
 
 
@@ -77,28 +80,33 @@ def switch_features_on(config: Path) -> None:
         raise Problem(f"the demo database could not be set up.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
+@dataclasses.dataclass
+class Server:
+    process: subprocess.Popen
+    log: Path
+
+
 @contextlib.contextmanager
-def server(name: str, command: list, **options) -> Iterator[subprocess.Popen]:
+def server(command: list, log: Path, cwd: Path) -> Iterator[Server]:
     """A child that is stopped with the block, and by the kernel should this process be killed."""
-    paths.LOG.mkdir(parents=True, exist_ok=True)
-    with (paths.LOG / f"{name}.log").open("w") as log:
+    with log.open("w") as output:
         # a session of its own: Ctrl-C comes to us alone, and we stop both in order
-        child = subprocess.Popen(
-            dies_with_us(command), env=odoo.environment(), stdin=subprocess.DEVNULL, stdout=log,
-            stderr=subprocess.STDOUT, start_new_session=True, **options,
+        process = subprocess.Popen(
+            dies_with_us(command), env=odoo.environment(), cwd=cwd, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+    try:
+        yield Server(process, log)
+    finally:
+        process.terminate()
         try:
-            yield child
-        finally:
-            child.terminate()
-            try:
-                child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-def wait_for(address: str, name: str, child: subprocess.Popen) -> None:
+def wait_for(address: str, name: str, child: Server) -> None:
     """:raises Problem: when the child ends, or never answers"""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -110,17 +118,16 @@ def wait_for(address: str, name: str, child: subprocess.Popen) -> None:
             return  # an answer is an answer
         except OSError:
             time.sleep(0.1)
-    raise Problem(f"{name} does not answer at {address} after {PATIENCE} seconds; see {paths.LOG / f'{name}.log'}.")
+    raise Problem(f"{name} does not answer at {address} after {PATIENCE} seconds; see {child.log}.")
 
 
-def still_there(name: str, child: subprocess.Popen) -> None:
-    if child.poll() is not None:
-        log = paths.LOG / f"{name}.log"
-        told = "\n".join(f"    {line}" for line in log.read_text(errors="replace").splitlines()[-8:])
-        raise Problem(f"{name} stopped by itself; the end of {log}:\n{told}")
+def still_there(name: str, child: Server) -> None:
+    if child.process.poll() is not None:
+        told = "\n".join(f"    {line}" for line in child.log.read_text(errors="replace").splitlines()[-8:])
+        raise Problem(f"{name} stopped by itself; the end of {child.log}:\n{told}")
 
 
-def watch(children: dict[str, subprocess.Popen]) -> None:
+def watch(children: dict[str, Server]) -> None:
     """Until Ctrl-C or SIGTERM, or until one of them ends by itself."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -138,7 +145,7 @@ def banner(address: str, simulator_port: int, database: str, seconds: float) -> 
     return f"""
   Odoo       {address}/odoo   login admin, password admin   (database {database})
   Simulator  http://localhost:{simulator_port}/   a Xero with four organisations
-  Logs       {paths.LOG.relative_to(paths.ROOT)}/odoo.log and simulator.log
+  Logs       {(paths.LOG / database).relative_to(paths.ROOT)}/
 
   Ready after {seconds:.0f} s. Ctrl-C stops everything.
 """

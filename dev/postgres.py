@@ -118,17 +118,21 @@ def start(data: Path) -> None:
     give_to_server(folder)
     paths.LOG.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    control = [binaries() / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", f"-k '{folder}' -p {PORT}"]
+    where = f"-k '{folder}' -p {PORT}"
     # its own session: Ctrl-C at the keyboard is for us to answer, not for the server
-    done = subprocess.run(as_server(control), cwd="/", start_new_session=True, check=False,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    done = subprocess.run(
+        as_server([binaries() / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", where]),
+        cwd="/", start_new_session=True, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     if done.returncode:
         told = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
         raise Problem("PostgreSQL does not start:\n    " + "\n    ".join(told))
 
 
 def stop(data: Path) -> None:
-    run(as_server([binaries() / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data]), "PostgreSQL does not stop.", cwd="/")
+    command = [binaries() / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data]
+    run(as_server(command), "PostgreSQL does not stop.", cwd="/")
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from . import paths
 from .debian import can_make_venv, odoo_home
 from .shell import Problem, run, say
 
+
 def build_venv() -> None:
     """Make `.run/venv` hold exactly what the lock file says, and see Odoo.
 

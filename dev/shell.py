@@ -30,7 +30,9 @@ def run(command: Sequence[str | Path], problem: str, **options) -> str:
     """
     words = [str(word) for word in command]
     try:
-        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+        done = subprocess.run(
+            words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options
+        )
     except FileNotFoundError as error:
         raise Problem(f"{problem} ({error.filename} is not on this machine)") from error
     if done.returncode:

@@ -2,6 +2,7 @@
 another, as though its tests had run there. pytest-xdist brings its workers' results home in the same way."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,14 @@ def pytest_configure(config):
 class Writer:
     def __init__(self, config, path):
         self.config = config
+        folder = os.path.relpath(config.rootpath, config.invocation_params.dir)
+        self.prefix = "" if folder == "." else f"{folder}/"
         self.file = path.open("w", encoding="utf-8")
 
     def write(self, report):
         data = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
+        # as seen from where that session was started: its folder may be no root of the session that replays
+        data["nodeid"] = f"{self.prefix}{report.nodeid}"
         self.file.write(json.dumps(data, default=str) + "\n")
         self.file.flush()
 
@@ -54,6 +59,8 @@ class Replay:
         failed_before = session.testsfailed
         session.testscollected += len({data["nodeid"] for data in reports})
         for data in reports:
+            if isinstance(data.get("longrepr"), list):
+                data["longrepr"] = tuple(data["longrepr"])  # file, line and reason of a skip; JSON knows no tuples
             report = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
             if isinstance(report, pytest.CollectReport):
                 self.config.hook.pytest_collectreport(report=report)
