@@ -17,5 +17,12 @@ def peer():
 
 @pytest.fixture
 def gateway(peer):
-    with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, TENANT, timeout=(2, 1)) as gateway:
+    with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, TENANT, timeout=(5, 10)) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def hasty(peer):
+    """A gateway for a peer that never answers."""
+    with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, TENANT, timeout=(5, 1)) as gateway:
         yield gateway

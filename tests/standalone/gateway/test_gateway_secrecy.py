@@ -41,9 +41,9 @@ def assert_silent(text):
 
 
 def token_calls(hosts):
-    yield lambda: oauth.exchange(hosts, "client", SECRET, CODE, "https://x/y", VERIFIER, timeout=(1, 1))
-    yield lambda: oauth.refresh(hosts, "client", SECRET, REFRESH, timeout=(1, 1))
-    yield lambda: oauth.revoke(hosts, "client", SECRET, REFRESH, timeout=(1, 1))
+    yield lambda: oauth.exchange(hosts, "client", SECRET, CODE, "https://x/y", VERIFIER, timeout=(5, 10))
+    yield lambda: oauth.refresh(hosts, "client", SECRET, REFRESH, timeout=(5, 10))
+    yield lambda: oauth.revoke(hosts, "client", SECRET, REFRESH, timeout=(5, 10))
 
 
 def test_tokens_are_not_logged(peer, everything_logged):
@@ -98,7 +98,7 @@ def test_calls_are_logged_in_one_line_without_token_or_content(peer, everything_
         answer(200, {"Contacts": [{"Name": SECRETS[-1]}]}),
         hang_up(),
     ]
-    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(1, 1)) as gateway:
+    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(5, 10)) as gateway:
         gateway.write("Contacts", [{"Name": SECRETS[-1]}], "key-1")
         gateway.get("Contacts")
         with pytest.raises(errors.InDoubt):
@@ -112,7 +112,7 @@ def test_calls_are_logged_in_one_line_without_token_or_content(peer, everything_
 
 def test_a_where_clause_is_not_in_our_log(peer, everything_logged):
     peer.actions = [answer(200, {"Contacts": []})]
-    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(1, 1)) as gateway:
+    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(5, 10)) as gateway:
         gateway.get("Contacts", where=f'Name=="{SECRETS[-1]}"')
     assert_silent(
         "".join(record.getMessage() for record in everything_logged.records if record.name.startswith("xero."))
@@ -124,7 +124,7 @@ def test_a_refused_call_gives_nothing_away(peer, everything_logged, status):
     text = f"Bearer {OPAQUE} was sent, {OPAQUE}, {ACCESS}, access_token={OPAQUE}, 'refresh_token': '{REFRESH}'"
     bodies = [{"Detail": text}, {"Message": text, "Elements": [{"ValidationErrors": [{"Message": text}]}]}, text]
     peer.actions = [answer(status, body) for body in bodies]
-    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(1, 1)) as gateway:
+    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(5, 10)) as gateway:
         for _each in bodies:
             with pytest.raises(errors.XeroError) as caught:
                 gateway.write("Contacts", [{}], "key-1")
@@ -137,7 +137,7 @@ def test_a_refused_call_gives_nothing_away(peer, everything_logged, status):
 def test_the_sdk_may_not_refresh(peer):
     """A token that the SDK rotated behind our back would be lost."""
     peer.actions = [answer(401, {"Detail": "TokenExpired: x"})]
-    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(1, 1)) as gateway:
+    with Gateway(Hosts.from_base_url(peer.url), OPAQUE, "tenant", timeout=(5, 10)) as gateway:
         with pytest.raises(errors.TokenExpired):
             gateway.get("Contacts")
         client = gateway._transport._client

@@ -57,7 +57,7 @@ def trusting(monkeypatch, certificate):
     monkeypatch.setattr(wire, "_tls", lambda: context)
 
 
-def gateway_to(peer, timeout=(1, 1)):
+def gateway_to(peer, timeout=(5, 10)):
     return xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, "t", timeout=timeout)
 
 
