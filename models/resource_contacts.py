@@ -81,7 +81,10 @@ class XeroResourceContacts(models.AbstractModel):
         except Refused as refused:
             return Problem(refused.code, **refused.data)
         digest = digest_of(payload)
-        xero_id = xero_id or counterpart
+        if counterpart and not xero_id:
+            # The match holds even if Xero then refuses our details: documents can already name the contact.
+            xero_id = counterpart
+            links[partner.id] = self._write_link(organisation, partner.id, link, {"xero_id": xero_id})
         if xero_id:
             payload = {"ContactID": xero_id} | payload
         told = {"name": partner.name, "email": partner.email or ""}

@@ -1,6 +1,9 @@
 """One authorisation at Xero: the app's credentials and the token set it was given."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..xero import oauth
+from .secret_box import seal
 
 
 class XeroConnection(models.Model):
@@ -41,17 +44,22 @@ class XeroConnection(models.Model):
     redirect_url = fields.Char(compute="_compute_urls")
     company_url = fields.Char(compute="_compute_urls")
 
+    @api.model
     def _default_scopes(self):
-        return ""
+        return " ".join(oauth.SCOPES)
 
     def _compute_client_secret(self):
         self.client_secret = False
 
     def _inverse_client_secret(self):
-        return
+        for connection in self.filtered("client_secret"):
+            # sudo: a manager may set what nobody may read.
+            connection.sudo().client_secret_encrypted = seal(connection.client_secret.strip())
 
+    @api.depends("client_secret_encrypted")
     def _compute_has_client_secret(self):
-        self.has_client_secret = False
+        for connection in self:
+            connection.has_client_secret = bool(connection.sudo().client_secret_encrypted)  # sudo: only whether there is one
 
     def _compute_urls(self):
         self.redirect_url = self.company_url = False
