@@ -13,5 +13,12 @@
         "security/xero_groups.xml",
         "security/ir.model.access.csv",
         "security/xero_rules.xml",
+        "wizard/xero_exempt_views.xml",
+        "wizard/xero_contact_match_views.xml",
+        "views/xero_link_views.xml",
+        "views/xero_request_views.xml",
+        "views/xero_work_views.xml",
+        "views/account_move_views.xml",
+        "views/res_partner_views.xml",
     ],
 }

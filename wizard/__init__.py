@@ -1,0 +1,2 @@
+from . import xero_contact_match
+from . import xero_exempt

@@ -1,0 +1,14 @@
+"""What a contact shows of its way to Xero. A partner that no document needed has nothing to do with Xero."""
+
+from odoo import models
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["res.partner", "xero.state.mixin"]
+
+    def action_xero_match(self):
+        """Choose the counterpart of this contact at Xero."""
+        self.ensure_one()
+        organisation = self.xero_link_ids.organisation_id[:1]
+        return self.env["xero.contact.match"]._action_for(self, organisation)

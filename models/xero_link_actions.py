@@ -1,0 +1,232 @@
+"""What people can do about a link: every cure that the catalogue of problems names, and the decisions besides.
+
+Nothing here writes a link. A person's decision is a ``xero.change`` like any other, and the worker acts on it.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .problems import CATALOGUE
+
+MANAGER = "xero_integration.group_xero_manager"
+USER = "account.group_account_invoice"
+# Cures that lead to screens which only managers of the integration may open.
+MANAGER_CURES = (
+    "action_match", "action_open_account_mapping", "action_open_tax_mapping", "action_open_journal_mapping",
+    "action_open_organisation",
+)
+
+
+class XeroLink(models.Model):
+    _inherit = "xero.link"
+
+    cure = fields.Char(compute="_compute_cure", help="Name of the method that helps with what stopped it; empty when none does.")
+
+    @api.depends("res_model", "res_id", "resource", "xero_number")
+    def _compute_display_name(self):
+        """The record's own name, so that whoever reads a list of links knows what it speaks of."""
+        names = self._record_names([(link.res_model, link.res_id) for link in self])
+        for link in self:
+            link.display_name = names[link.res_model, link.res_id]
+
+    @api.depends("error_code")
+    def _compute_cure(self):
+        for link in self:
+            entry = CATALOGUE.get(link.error_code)
+            link.cure = entry.cure if entry else ""
+
+    @api.model
+    def _record_names(self, keys):
+        """Names of records, in one read per model.
+
+        :param keys: iterable of (model, id)
+        :return dict: {(model, id): name}; says so when a record was deleted
+        """
+        by_model = {}
+        for res_model, res_id in keys:
+            by_model.setdefault(res_model, set()).add(res_id)
+        names = {}
+        for res_model, ids in by_model.items():
+            # sudo: names alone, of records that a link or change of the reader's own companies speaks of.
+            records = self.env[res_model].sudo().browse(sorted(ids)).exists()
+            named = {record.id: record.display_name for record in records}
+            for res_id in ids:
+                names[res_model, res_id] = named.get(res_id) or self.env._("Deleted record %(id)s", id=res_id)
+        return names
+
+    # ---- another try -------------------------------------------------------------------------
+
+    def action_retry(self):
+        """Ask for another try; what a person asks for goes even while auto-sync is off."""
+        appended = sum(
+            self._ask_again(self.env[res_model].browse(links.mapped("res_id")).exists(), organisation)
+            for (res_model, organisation), links in self.grouped(lambda link: (link.res_model, link.organisation_id)).items()
+        )
+        return self._notify_queued(appended, len(self) - appended)
+
+    @api.model
+    def _ask_again(self, records, organisation):
+        """Queue ``records`` for ``organisation``, if the user may.
+
+        :return int: how many were queued; a record that belongs elsewhere by now is not
+        """
+        self._check_may_retry(records)
+        if records._name == "res.partner":
+            # A contact belongs where its link or its queue says, not where a route leads.
+            return len(self._append_keys([(organisation.id, "Contacts", "res.partner", i) for i in records.ids], "retry"))
+        changes = self.env["xero.change"]._append(records, "retry", by_hand=True, organisations=organisation)
+        return len(set(changes.mapped("res_id")))
+
+    @api.model
+    def _check_may_retry(self, records):
+        """:raise AccessError: unless the user keeps the accounts and may change these documents"""
+        if not (self.env.su or self.env.user.has_group(USER)):
+            raise AccessError(self.env._("Only people with invoicing rights can send records to Xero."))
+        # A contact may be sent by whoever sees it: bookkeepers need not be allowed to edit contacts.
+        records.check_access("read" if records._name == "res.partner" else "write")
+
+    # ---- decisions ---------------------------------------------------------------------------
+
+    def action_exempt(self):
+        """Ask for the reason, then take these records out of the sync."""
+        return self.env["xero.exempt"]._action_for(self._targets())
+
+    def action_include(self):
+        """Put back what somebody took out of the sync."""
+        self._decide(self._targets(), "include")
+        return self._notify_queued(len(self), 0)
+
+    def action_match(self):
+        """Choose the contact at Xero."""
+        self.ensure_one()
+        return self.env["xero.contact.match"]._action_for(self._record(), self.organisation_id)
+
+    def _targets(self):
+        """What a decision about these names: ``[(organisation id, resource, model, record id)]``."""
+        return [(link.organisation_id.id, link.resource, link.res_model, link.res_id) for link in self]
+
+    @api.model
+    def _check_manager(self):
+        if not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise AccessError(self.env._("Only people who manage the Xero integration can decide this. Ask one of them."))
+
+    @api.model
+    def _decide(self, targets, kind, data=None):
+        """Append a decision of a manager; see ``_append_keys``."""
+        self._check_manager()
+        return self._append_keys(targets, kind, data)
+
+    @api.model
+    def _append_keys(self, targets, kind, data=None):
+        """Append changes by hand and wake the workers.
+
+        Written straight from the keys: a decision must also reach a record that was deleted, that has no link yet, or
+        that would be routed elsewhere today.
+
+        :param targets: ``[(organisation id, resource, model, record id)]``
+        :return: the changes, in superuser mode
+        """
+        organisations = self.env["xero.organisation"].browse({target[0] for target in targets})
+        organisations.check_access("read")
+        # sudo: people append decisions; no one has a right on the queue itself.
+        changes = self.env["xero.change"].sudo().create([
+            {
+                "organisation_id": organisation_id, "company_id": organisations.browse(organisation_id).company_id.id,
+                "resource": resource, "res_model": res_model, "res_id": res_id, "kind": kind, "by_hand": True, "data": data,
+            }
+            for organisation_id, resource, res_model, res_id in targets
+        ])
+        organisations._wake(by_hand=True)
+        return changes
+
+    # ---- places ------------------------------------------------------------------------------
+
+    def action_cure(self):
+        """Lead to what helps; without a cure, to the record itself."""
+        self.ensure_one()
+        if self.cure in MANAGER_CURES:
+            self._check_manager()
+        return getattr(self, self.cure or "action_open_record")()
+
+    def action_open_record(self):
+        self.ensure_one()
+        return self._action_open(self.res_model, self.res_id)
+
+    def action_open_waiting_for(self):
+        """The record that this one waits for: there is what stops both."""
+        self.ensure_one()
+        if self.waiting_for_id:
+            return self.waiting_for_id.action_open_record()
+        record = self._record()
+        if self.res_model == "account.move" and record.commercial_partner_id:
+            return self._action_open("res.partner", record.commercial_partner_id.id)
+        return self.action_open_record()
+
+    def action_open_account_mapping(self):
+        self.ensure_one()
+        return self.organisation_id._action_account_mapping(self)
+
+    def action_open_tax_mapping(self):
+        self.ensure_one()
+        return self.organisation_id._action_tax_mapping(self)
+
+    def action_open_journal_mapping(self):
+        self.ensure_one()
+        return self.organisation_id._action_journal_mapping(self)
+
+    def action_open_organisation(self):
+        self.ensure_one()
+        return self._action_open("xero.organisation", self.organisation_id.id)
+
+    def action_open_in_xero(self):
+        self.ensure_one()
+        if not self.xero_url:
+            raise UserError(self.env._("%(name)s is not in Xero yet.", name=self.display_name))
+        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
+
+    def action_open_requests(self):
+        """The requests that carried these records (managers only)."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("xero_integration.action_xero_request"),
+            "domain": [("link_ids", "in", self.ids)],
+            "context": {},
+        }
+
+    # ---- helpers -----------------------------------------------------------------------------
+
+    def _record(self):
+        """The record itself, empty when it was deleted."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    @api.model
+    def _action_open(self, res_model, res_id):
+        """Open a record's form.
+
+        :raise UserError: when it was deleted
+        """
+        if not self.env[res_model].browse(res_id).exists():
+            raise UserError(self.env._("The record was deleted in Odoo. You can take it out of the sync."))
+        return {
+            "type": "ir.actions.act_window", "res_model": res_model, "res_id": res_id,
+            "view_mode": "form", "views": [(False, "form")],
+        }
+
+    @api.model
+    def _notify_queued(self, queued, left_out):
+        """Say what was queued and what was not, then let the view behind read again."""
+        texts = []
+        if queued:
+            texts.append(self.env._("%(count)s queued for Xero.", count=queued))
+        if left_out:
+            texts.append(self.env._(
+                "%(count)s left out: deleted, or no longer a matter of this Xero organisation.", count=left_out))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if queued else "warning",
+                "message": " ".join(texts) or self.env._("There is nothing to send to Xero."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -1,0 +1,215 @@
+"""Which contact at Xero is this one? The choice that the matcher leaves to a person."""
+
+from difflib import SequenceMatcher
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.codec.text import email_key, name_key, phone_key
+
+PROPOSALS = 8
+SIMILAR = 60  # per cent; below that a name is another name
+ARCHIVED = ("ARCHIVED", "GDPRREQUEST")
+
+
+class XeroContactMatch(models.TransientModel):
+    _name = "xero.contact.match"
+    _description = "Choose the Contact in Xero"
+
+    partner_id = fields.Many2one("res.partner", "Contact", required=True, readonly=True)
+    organisation_id = fields.Many2one("xero.organisation", "Xero organisation", required=True)
+    organisation_count = fields.Integer(compute="_compute_organisation_count")
+    current_name = fields.Char("In Xero now", compute="_compute_current_name")
+    mode = fields.Selection(
+        [("match", "It is a contact that Xero has"), ("create", "It is new to Xero")], default="match", required=True)
+    line_ids = fields.One2many("xero.contact.match.line", "wizard_id", "Candidates")
+    contact_id = fields.Many2one(
+        "xero.contact", "Contact in Xero",
+        domain="[('organisation_id', '=', organisation_id), ('status', '!=', 'ARCHIVED'), ('merged_to', '=', False)]")
+    contact_owner = fields.Char("Belongs to", compute="_compute_contact_owner")
+    new_name = fields.Char("Name in Xero", compute="_compute_new_name", store=True, readonly=False)
+    name_taken = fields.Boolean(compute="_compute_name_taken")
+
+    # ---- computed ------------------------------------------------------------------------------
+
+    @api.depends("partner_id")
+    def _compute_organisation_count(self):
+        for wizard in self:
+            wizard.organisation_count = len(wizard._organisations())
+
+    @api.depends("partner_id", "organisation_id")
+    def _compute_current_name(self):
+        for wizard in self:
+            link = wizard._link()
+            wizard.current_name = link.xero_number or link.xero_id
+
+    @api.depends("contact_id")
+    def _compute_contact_owner(self):
+        for wizard in self:
+            wizard.contact_owner = wizard._owners(wizard.contact_id).get(wizard.contact_id.xero_id)
+
+    @api.depends("partner_id")
+    def _compute_new_name(self):
+        for wizard in self:
+            wizard.new_name = wizard.partner_id.name
+
+    @api.depends("new_name", "organisation_id", "mode")
+    def _compute_name_taken(self):
+        for wizard in self:
+            wizard.name_taken = wizard.mode == "create" and bool(self.env["xero.contact"].search_count(
+                [("organisation_id", "=", wizard.organisation_id.id), ("name_key", "=", name_key(wizard.new_name)),
+                 ("xero_id", "!=", wizard._link().xero_id)], limit=1))
+
+    @api.onchange("organisation_id")
+    def _onchange_organisation_id(self):
+        self.contact_id = False
+        self.line_ids = [fields.Command.clear()] + [fields.Command.create(vals) for vals in self._proposals()]
+
+    # ---- opening -------------------------------------------------------------------------------
+
+    @api.model
+    def _action_for(self, partner, organisation):
+        """The dialog for a partner; ``organisation`` may be empty, then the first connected one is proposed."""
+        self.env["xero.link"]._check_manager()
+        partner = partner.commercial_partner_id
+        organisation = organisation or self._organisations()[:1]
+        if not organisation:
+            raise UserError(self.env._("No Xero organisation is connected for this company. Connect one first."))
+        wizard = self.create({"partner_id": partner.id, "organisation_id": organisation.id})
+        wizard.line_ids = [fields.Command.create(vals) for vals in wizard._proposals()]
+        if not wizard.line_ids:
+            wizard.mode = "create"
+        return wizard._reopen()
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Which contact in Xero is it?"), "res_model": self._name,
+            "res_id": self.id, "view_mode": "form", "views": [(False, "form")], "target": "new",
+        }
+
+    @api.model
+    def _organisations(self):
+        """Those of the user's companies that a contact can go to."""
+        return self.env["xero.organisation"].search(
+            [("company_id", "in", self.env.companies.ids), ("state", "in", ("connected", "disconnected"))])
+
+    # ---- proposals -----------------------------------------------------------------------------
+
+    def _proposals(self):
+        """Values of the candidate lines, best first: what shares a mark with the partner, then similar names."""
+        partner, keys = self.partner_id, self._keys()
+        candidates = self._candidates(keys)
+        owners = self._owners(candidates)
+        rated = []
+        for contact in candidates:
+            score, reason = self._rate(contact, keys)
+            if score >= SIMILAR:
+                rated.append({
+                    "contact_id": contact.id, "score": score, "reason": reason, "owner": owners.get(contact.xero_id, False)})
+        rated.sort(key=lambda vals: (bool(vals["owner"]), -vals["score"]))
+        return rated[:PROPOSALS] if partner else []
+
+    def _keys(self):
+        partner = self.partner_id
+        return {
+            "account_number": (partner.ref or "").strip(),
+            "email_key": email_key(partner.email),
+            "phone_key": phone_key(partner.phone),
+            "name_key": name_key(partner.name),
+        }
+
+    def _candidates(self, keys):
+        """The mirror's rows that share a mark, a word of the name, or that the matcher could not decide between."""
+        Contact = self.env["xero.contact"]
+        base = [("organisation_id", "=", self.organisation_id.id), ("status", "not in", ARCHIVED), ("merged_to", "=", False)]
+        found = Contact.search([*base, ("xero_id", "in", (self._link().error_data or {}).get("candidates") or [])])
+        marks = [(name, "=", value) for name, value in keys.items() if value]
+        if marks:
+            found |= Contact.search([*base, *["|"] * (len(marks) - 1), *marks], limit=100)
+        words = [word for word in (self.partner_id.name or "").split() if len(word) > 3][:4]
+        if words:
+            found |= Contact.search([*base, *["|"] * (len(words) - 1), *[("name", "ilike", word) for word in words]], limit=200)
+        return found
+
+    def _rate(self, contact, keys):
+        """:return tuple: (per cent, why)"""
+        marks = [
+            ("account_number", 99, self.env._("Same account number")),
+            ("email_key", 95, self.env._("Same e-mail")),
+            ("name_key", 90, self.env._("Same name")),
+            ("phone_key", 80, self.env._("Same phone")),
+        ]
+        for name, score, reason in marks:
+            if keys[name] and contact[name] == keys[name]:
+                return score, reason
+        similar = SequenceMatcher(None, keys["name_key"] or "", contact.name_key or "").ratio()
+        return round(similar * 85), self.env._("Similar name")
+
+    def _owners(self, contacts):
+        """{ContactID: name of the other partner that it belongs to}"""
+        links = self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation_id.id), ("resource", "=", "Contacts"),
+            ("xero_id", "in", contacts.mapped("xero_id"))])
+        return {link.xero_id: link.display_name for link in links if link.res_id != self.partner_id.id}
+
+    def _link(self):
+        """The partner's link in this organisation, possibly empty."""
+        return self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation_id.id), ("resource", "=", "Contacts"),
+            ("res_model", "=", "res.partner"), ("res_id", "=", self.partner_id.id)], limit=1)
+
+    # ---- actions -------------------------------------------------------------------------------
+
+    def action_confirm(self):
+        """Append the decision; the worker acts on it."""
+        self.ensure_one()
+        if self.mode == "create":
+            return self._confirm_create()
+        return self._choose(self.contact_id)
+
+    def _choose(self, contact):
+        if not contact:
+            raise UserError(self.env._("Choose a contact, or say that it is new to Xero."))
+        if contact.organisation_id != self.organisation_id:
+            raise UserError(self.env._("%(contact)s is in another Xero organisation.", contact=contact.name))
+        owner = self._owners(contact).get(contact.xero_id)
+        if owner:
+            raise UserError(self.env._(
+                "%(contact)s already belongs to %(owner)s. Choose another contact, or create one under another name.",
+                contact=contact.name, owner=owner))
+        return self._append("match", {"xero_id": contact.xero_id})
+
+    def _confirm_create(self):
+        name = (self.new_name or "").strip()
+        if not name:
+            raise UserError(self.env._("Give the new contact a name."))
+        if self._link().xero_id:
+            raise UserError(self.env._("This contact is in Xero already. Choose another contact there, or leave it as it is."))
+        if self.name_taken:
+            raise UserError(self.env._("Xero already has a contact %(name)s, and takes a name only once. Give this one another.", name=name))
+        return self._append("create", {"name": name if name != self.partner_id.name else False})
+
+    def _append(self, kind, data):
+        Link = self.env["xero.link"]
+        Link._decide([(self.organisation_id.id, "Contacts", "res.partner", self.partner_id.id)], kind, data)
+        return Link._notify_queued(1, 0)
+
+
+class XeroContactMatchLine(models.TransientModel):
+    _name = "xero.contact.match.line"
+    _description = "Candidate for a Contact in Xero"
+    _order = "id"
+
+    wizard_id = fields.Many2one("xero.contact.match", required=True, ondelete="cascade")
+    contact_id = fields.Many2one("xero.contact", required=True, ondelete="cascade")
+    name = fields.Char(related="contact_id.name")
+    email = fields.Char(related="contact_id.email")
+    account_number = fields.Char(related="contact_id.account_number")
+    score = fields.Integer("Likely (%)")
+    reason = fields.Char("Why")
+    owner = fields.Char("Belongs to")
+
+    def action_choose(self):
+        """This one."""
+        self.ensure_one()
+        return self.wizard_id._choose(self.contact_id)
