@@ -1,9 +1,6 @@
 """One authorisation at Xero: the app's credentials and the token set it was given."""
 
-from odoo import api, fields, models
-
-from ..xero import oauth
-from .secret_box import seal
+from odoo import fields, models
 
 
 class XeroConnection(models.Model):
@@ -44,22 +41,17 @@ class XeroConnection(models.Model):
     redirect_url = fields.Char(compute="_compute_urls")
     company_url = fields.Char(compute="_compute_urls")
 
-    @api.model
     def _default_scopes(self):
-        return " ".join(oauth.SCOPES)
+        return ""
 
     def _compute_client_secret(self):
         self.client_secret = False
 
     def _inverse_client_secret(self):
-        for connection in self.filtered("client_secret"):
-            # sudo: a manager may set what nobody may read.
-            connection.sudo().client_secret_encrypted = seal(connection.client_secret.strip())
+        return
 
-    @api.depends("client_secret_encrypted")
     def _compute_has_client_secret(self):
-        for connection in self:
-            connection.has_client_secret = bool(connection.sudo().client_secret_encrypted)  # sudo: only whether there is one
+        self.has_client_secret = False
 
     def _compute_urls(self):
         self.redirect_url = self.company_url = False
