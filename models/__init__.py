@@ -8,8 +8,16 @@ from . import resource
 from . import resource_contacts
 from . import resource_invoices
 from . import xero_organisation_worker
+from . import xero_work_item
+from . import xero_state_mixin
+from . import xero_link_actions
+from . import xero_link_url
+from . import xero_request_vacuum
+from . import xero_organisation_work
 from . import account_move
+from . import account_move_xero
 from . import res_partner
+from . import res_partner_xero
 from . import xero_account
 from . import xero_tax_rate
 from . import xero_tracking
