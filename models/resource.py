@@ -132,7 +132,8 @@ class XeroResource(models.AbstractModel):
         """Bring up to ``window`` records across; yields at the commit points (design §4, "Push")."""
         taken_in_all = 0
         while taken_in_all < window and organisation._may_call():
-            taken = self._take(organisation, run.limit)
+            limit = run.limit
+            taken = self._take(organisation, limit)
             if not taken:
                 return
             taken_in_all += len(taken)
@@ -143,7 +144,8 @@ class XeroResource(models.AbstractModel):
                 yield 0  # written down before it is sent
                 yield from self._send_steps(organisation, run, request)
             run.batch = None
-            run.limit = min(FULL_BATCH, run.limit * 2)  # after trouble the batches grow back
+            if run.limit == limit:  # no trouble in this batch: after one they grow back
+                run.limit = min(FULL_BATCH, limit * 2)
             yield len(taken)
 
     def _send_steps(self, organisation, run, request):
