@@ -274,6 +274,12 @@ def _read_header(row, element, books, sales, problems):
         row["LineAmountTypes"] = TYPES[types.lower()]
 
 
+def read_rate(element):
+    """CurrencyRate to its 6 decimals, or None."""
+    rate = amount(element, "CurrencyRate")
+    return None if rate is None else half_up(rate, 6)
+
+
 def read_currency(row, element, books, problems, default=None):
     """CurrencyCode and CurrencyRate: the rate of the day where a foreign document names none, 1 at home."""
     base = books.organisation.base_currency
@@ -281,15 +287,13 @@ def read_currency(row, element, books, problems, default=None):
     if books.currencies.get(code) is None:
         problems.append(texts.CURRENCY.format(code))
         return
-    rate = amount(element, "CurrencyRate")
+    rate = read_rate(element)
     if rate is not None and rate <= 0:
         problems.append(texts.CURRENCY_RATE)
         return
     if code == base:
         rate = half_up(ONE, 6)
-    elif rate is not None:
-        rate = half_up(rate, 6)
-    else:
+    elif rate is None:
         rate = row["CurrencyRate"] if code == row["CurrencyCode"] else books.rates.get(code) or day_rate(base, code)
     row["CurrencyCode"], row["CurrencyRate"] = code, rate
 

@@ -14,6 +14,7 @@ from .dates import parse_date
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 EMAIL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
                    r"([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$")
+LARGEST = Decimal("79228162514264337593543950335")  # of the decimal type of Xero's platform, .NET
 PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
 
 
@@ -72,19 +73,16 @@ def limited(element, key, limit, problems):
 
 def amount(element, key):
     value = element.get(key)
-    if value is None or isinstance(value, Decimal):
-        return value
-    if value.__class__ is int:
-        return Decimal(value)
-    if isinstance(value, str):
-        if not value.strip():
-            return None
+    if value is None or value == "":
+        return None
+    number = value
+    if value.__class__ is int or isinstance(value, str):
         try:
-            number = Decimal(value.strip())
+            number = Decimal(value)
         except InvalidOperation:
             raise unreadable("decimal", value, key) from None
-        if number.is_finite():
-            return number
+    if isinstance(number, Decimal) and number.is_finite() and abs(number) <= LARGEST:
+        return number
     raise unreadable("decimal", value, key)
 
 

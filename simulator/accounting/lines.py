@@ -153,7 +153,7 @@ class LineReader:
             total = half_up(total)
             if sent.get("Quantity") is not None and sent.get("UnitAmount") is not None and total != expected:
                 self.problems.append(texts.LINE_TOTAL.format(total, expected))
-        if abs(total) > LARGEST:
+        if max(abs(total), abs(sent.get("TaxAmount") or ZERO)) > LARGEST:
             self.problems.append(texts.AMOUNT_TOO_LARGE)
         row.update(
             Quantity=quantity, UnitAmount=unit, LineAmount=total, DiscountRate=rate, DiscountAmount=cut,

@@ -69,12 +69,12 @@ def _narrowed(table, test, indexed):
 
 
 def _modified(rows, since):
-    """Rows of that second or later: Xero keeps the header to the second."""
+    """Rows of that second or later: Xero keeps the header to the second, and not every resource has a time."""
     try:
         moment = parse_modified_since(since)
     except ValueError:
         return rows  # (not verified) an unreadable header is taken as none
-    return [row for row in rows if row["UpdatedDateUTC"] >= moment]
+    return [row for row in rows if row.get("UpdatedDateUTC", moment) >= moment]
 
 
 def sort(call, rows, fields, key):

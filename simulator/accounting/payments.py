@@ -6,7 +6,7 @@ from .accounts import account_of, takes_payments
 from .allocations import OVERPAYMENT, PREPAYMENT, invoice_named
 from .contacts import contact_reference
 from .document_views import invoice_reference
-from .documents import CREDIT_NOTE, INVOICE, apply, numbered
+from .documents import CREDIT_NOTE, INVOICE, apply, numbered, read_rate
 from .elements import elements_of, write
 from .fields import Refused, amount, as_guid, day, flag, guid, limited, member, new_id, text
 from .listing import ids_of, page_of, payload, select, sort
@@ -60,14 +60,14 @@ def create_payment(books, element):
     if books.lock_date_for(on):
         problems.append(texts.PAYMENT_LOCKED)
     reference = limited(element, "Reference", 255, problems)
-    rate = amount(element, "CurrencyRate")
+    rate = read_rate(element)
     if rate is not None and rate <= 0:
         problems.append(texts.CURRENCY_RATE)
     if problems:
         raise Refused(*problems)
     value = half_up(value)
     foreign = document["CurrencyCode"] != books.organisation.base_currency
-    rate = half_up(rate, 6) if rate and foreign else document["CurrencyRate"]
+    rate = rate if rate and foreign else document["CurrencyRate"]
     row = {
         "PaymentID": new_id(), "DocumentID": document[kind.key], "Target": target, "Status": "AUTHORISED",
         "AccountID": account["AccountID"], "Date": on, "Amount": value, "CurrencyRate": rate,

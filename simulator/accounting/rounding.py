@@ -4,18 +4,19 @@ UnitAmount to 2 decimals (4 with ``unitdp=4``) -> times Quantity (4 decimals) ->
 of *each line* to 2 decimals, half up (2.165 -> 2.17) -> sums.  Source: developer.xero.com "Rounding in Xero";
 its example 25.06 + 25.61 + 25.63 at 15 % gives 11.44 of tax, not the 11.45 of the document's total.
 """
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 ZERO = Decimal("0.00")
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
+WIDE = Context(prec=120)  # the product of the two largest numbers that can be read still has its decimals
 QUANTUM = {2: CENT, 4: Decimal("0.0001"), 6: Decimal("0.000001")}
 
 
 def half_up(amount, places=2):
     """``amount`` (Decimal) to ``places`` (2, 4 or 6) decimals; a half goes away from zero."""
-    return amount.quantize(QUANTUM[places], ROUND_HALF_UP)
+    return amount.quantize(QUANTUM[places], ROUND_HALF_UP, WIDE)
 
 
 def line_amount(quantity, unit_amount, discount_rate=None, discount_amount=None):

@@ -5,7 +5,7 @@ from . import texts
 from .elements import elements_of, write
 from .fields import Refused, amount, flag, limited, members, text
 from .listing import select, sort
-from .rounding import QUANTUM, effective_rate, half_up
+from .rounding import HUNDRED, QUANTUM, effective_rate, half_up
 from .where import fold
 
 APPLIES = {
@@ -60,7 +60,7 @@ def _read_components(element, problems):
     components = []
     for part in members(element, "TaxComponents") or []:
         name, rate = text(part, "Name"), amount(part, "Rate")
-        if not name or rate is None or rate < 0:
+        if not name or rate is None or not 0 <= rate <= HUNDRED:
             problems.append(texts.TAX_COMPONENTS)
             continue
         components.append({
