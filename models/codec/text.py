@@ -17,7 +17,7 @@ def clean(text, limit=None):
 
 def one_line(text, limit=None):
     """As ``clean``, on one line with single spaces: Xero refuses names with leading, trailing or double spaces."""
-    return clean(" ".join((text or "").split()), limit)
+    return clean(" ".join(clean(text).split()), limit)
 
 
 def ascii_printable(text):
