@@ -161,16 +161,15 @@ class XeroResource(models.AbstractModel):
 
         :return dict: {res_id: [change ids]}, at most ``limit`` records, none of them in doubt
         """
-        self.env["xero.link"].flush_model(["organisation_id", "resource", "res_model", "res_id", "outcome"])
-        by_hand = SQL() if organisation.auto_sync else SQL("AND c.by_hand")
+        in_doubt = self.env["xero.link"].search_fetch(
+            [("organisation_id", "=", organisation.id), ("outcome", "=", "in_doubt"), ("resource", "=", self._resource),
+             ("res_model", "=", self._res_model)], ["res_id"])
         rows = self.env.execute_query(SQL(
-            """SELECT c.res_id FROM xero_change c
-                WHERE c.organisation_id = %s AND c.resource = %s AND c.res_model = %s %s
-                  AND NOT EXISTS (SELECT FROM xero_link l WHERE l.organisation_id = c.organisation_id
-                                   AND l.resource = c.resource AND l.res_model = c.res_model AND l.res_id = c.res_id
-                                   AND l.outcome = 'in_doubt')
-                ORDER BY c.id LIMIT %s""",
-            organisation.id, self._resource, self._res_model, by_hand, limit * 4,
+            """SELECT res_id FROM xero_change
+                WHERE organisation_id = %s AND resource = %s AND res_model = %s AND NOT res_id = ANY(%s) %s
+                ORDER BY id LIMIT %s""",
+            organisation.id, self._resource, self._res_model, in_doubt.mapped("res_id"),
+            SQL() if organisation.auto_sync else SQL("AND by_hand"), limit * 4,
         ))
         record_ids = list(dict.fromkeys(res_id for (res_id,) in rows))[:limit]
         if len(record_ids) < limit:
@@ -214,7 +213,7 @@ class XeroResource(models.AbstractModel):
                 self._let_go(link)
         elements = self._sort_out(organisation, taken, links, outcomes, versions)
         sent = {change for element in elements for change in element.changes}
-        changes.filtered(lambda change: change.id not in sent).unlink()
+        self.env["xero.change"]._consume([change_id for change_id in changes.ids if change_id not in sent])
         return self._chunks(elements, run.limit)
 
     def _links(self, organisation, record_ids):
@@ -355,12 +354,13 @@ class XeroResource(models.AbstractModel):
 
     def _reclaim(self, request, run):
         """Xero says a number of ours is taken: perhaps by ourselves, before a database was restored. Look, and adopt it."""
-        refused = [
-            (note, payload) for note, payload in zip(request.elements, json.loads(request.body), strict=True)
-            if self.env["xero.link"].browse(note["link"]).exists().error_code in RECLAIMABLE
-        ]
-        if not refused:
+        notes = request.elements
+        links = self.env["xero.link"].browse([note["link"] for note in notes]).exists()
+        taken_numbers = set(links.filtered(lambda link: link.error_code in RECLAIMABLE).ids)
+        if not taken_numbers:
             return
+        pairs = zip(notes, json.loads(request.body), strict=True)
+        refused = [(note, payload) for note, payload in pairs if note["link"] in taken_numbers]
         found = self._find(request.organisation_id, run, [payload for _note, payload in refused], request.sent_at)
         taken = self._taken_ids(request.organisation_id, [item[self._id_key] for item in found if item])
         for (note, _payload), item in zip(refused, found, strict=True):
@@ -426,7 +426,7 @@ class XeroResource(models.AbstractModel):
                             "next_attempt": fields.Datetime.now()})
 
     def _forget_changes(self, notes):
-        self.env["xero.change"].browse([change for note in notes for change in note["changes"]]).exists().unlink()
+        self.env["xero.change"]._consume([change for note in notes for change in note["changes"]])
 
     def _fail(self, organisation, record_ids, code):
         """Give these records the outcome of ``code`` and forget what was queued for them."""
