@@ -20,7 +20,7 @@ MANAGER_CURES = (
 class XeroLink(models.Model):
     _inherit = "xero.link"
 
-    cure = fields.Char(compute="_compute_cure", help="Name of the method that helps with what stopped it; empty when none does.")
+    cure = fields.Char(compute="_compute_cure", help="Name of the method that helps with what stopped it.")
 
     @api.depends("res_model", "res_id", "resource", "xero_number")
     def _compute_display_name(self):
@@ -58,11 +58,17 @@ class XeroLink(models.Model):
 
     def action_retry(self):
         """Ask for another try; what a person asks for goes even while auto-sync is off."""
+        return self._ask_again_for(self)
+
+    @api.model
+    def _ask_again_for(self, notes):
+        """Ask for another try of every record that ``notes`` (links or work items) speak of."""
+        groups = notes.grouped(lambda note: (note.res_model, note.organisation_id))
         appended = sum(
-            self._ask_again(self.env[res_model].browse(links.mapped("res_id")).exists(), organisation)
-            for (res_model, organisation), links in self.grouped(lambda link: (link.res_model, link.organisation_id)).items()
+            self._ask_again(self.env[res_model].browse(mine.mapped("res_id")).exists(), organisation)
+            for (res_model, organisation), mine in groups.items()
         )
-        return self._notify_queued(appended, len(self) - appended)
+        return self._notify_queued(appended, len(notes) - appended)
 
     @api.model
     def _ask_again(self, records, organisation):
@@ -73,7 +79,8 @@ class XeroLink(models.Model):
         self._check_may_retry(records)
         if records._name == "res.partner":
             # A contact belongs where its link or its queue says, not where a route leads.
-            return len(self._append_keys([(organisation.id, "Contacts", "res.partner", i) for i in records.ids], "retry"))
+            targets = [(organisation.id, "Contacts", "res.partner", record_id) for record_id in records.ids]
+            return len(self._append_keys(targets, "retry"))
         changes = self.env["xero.change"]._append(records, "retry", by_hand=True, organisations=organisation)
         return len(set(changes.mapped("res_id")))
 
@@ -108,7 +115,8 @@ class XeroLink(models.Model):
     @api.model
     def _check_manager(self):
         if not (self.env.su or self.env.user.has_group(MANAGER)):
-            raise AccessError(self.env._("Only people who manage the Xero integration can decide this. Ask one of them."))
+            raise AccessError(
+                self.env._("Only people who manage the Xero integration can decide this. Ask one of them."))
 
     @api.model
     def _decide(self, targets, kind, data=None):
@@ -128,11 +136,12 @@ class XeroLink(models.Model):
         """
         organisations = self.env["xero.organisation"].browse({target[0] for target in targets})
         organisations.check_access("read")
+        companies = {organisation.id: organisation.company_id.id for organisation in organisations}
         # sudo: people append decisions; no one has a right on the queue itself.
         changes = self.env["xero.change"].sudo().create([
             {
-                "organisation_id": organisation_id, "company_id": organisations.browse(organisation_id).company_id.id,
-                "resource": resource, "res_model": res_model, "res_id": res_id, "kind": kind, "by_hand": True, "data": data,
+                "organisation_id": organisation_id, "company_id": companies[organisation_id], "resource": resource,
+                "res_model": res_model, "res_id": res_id, "kind": kind, "by_hand": True, "data": data,
             }
             for organisation_id, resource, res_model, res_id in targets
         ])

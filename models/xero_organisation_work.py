@@ -38,7 +38,8 @@ class XeroOrganisation(models.Model):
         return self.with_context(xero_filters=["search_default_failed"]).action_open_work()
 
     def action_open_work_needs_you(self):
-        return self.with_context(xero_filters=["search_default_needs_you", "search_default_conflict"]).action_open_work()
+        filters = ["search_default_needs_you", "search_default_conflict"]
+        return self.with_context(xero_filters=filters).action_open_work()
 
     def action_open_requests(self):
         """The log of what was sent."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# Of payloads and answers, what the reader of a log has no business with (requirements: no personal tax or bank data in logs).
+# Of payloads and answers, what the reader of a log has no business with.
 SECRET_KEYS = {"bankaccountdetails", "taxnumber", "companynumber", "accesstoken", "refreshtoken", "authorization"}
 HIDDEN = "•••"
 KEPT_DAYS = 365
@@ -17,7 +17,8 @@ def _redact(value):
     """``value`` (parsed JSON) with everything under a secret key hidden."""
     if isinstance(value, dict):
         return {
-            key: HIDDEN if key.lower() in SECRET_KEYS and content else _redact(content) for key, content in value.items()
+            key: HIDDEN if key.lower() in SECRET_KEYS and content else _redact(content)
+            for key, content in value.items()
         }
     return [_redact(item) for item in value] if isinstance(value, list) else value
 
@@ -65,7 +66,8 @@ class XeroRequest(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window", "name": self.env._("Records"), "res_model": "xero.link",
-            "view_mode": "list", "views": [(False, "list"), (False, "form")], "domain": [("request_ids", "in", self.ids)],
+            "view_mode": "list", "views": [(False, "list"), (False, "form")],
+            "domain": [("request_ids", "in", self.ids)],
         }
 
     @api.autovacuum
@@ -76,7 +78,8 @@ class XeroRequest(models.Model):
 
         :return tuple: (done, remaining), as autovacuum wants it
         """
-        days = self.env["ir.config_parameter"].sudo().get_param("xero_integration.request_days")  # sudo: run by the system
+        # sudo: run by the system.
+        days = self.env["ir.config_parameter"].sudo().get_param("xero_integration.request_days")
         kept = int(days) if (days or "").isdigit() else KEPT_DAYS
         domain = [
             ("state", "!=", "recorded"), ("sent_at", "<", fields.Datetime.now() - timedelta(days=kept)),

@@ -59,7 +59,7 @@ class XeroStateMixin(models.AbstractModel):
         return {}
 
     def _xero_unsent_domain(self):
-        """The records that should be in Xero at all, in the user's companies; links and queue are looked at elsewhere."""
+        """The records that should be in Xero at all, in the user's companies, whether they are or not."""
         return Domain.FALSE
 
     # ---- compute -----------------------------------------------------------------------------
@@ -113,7 +113,9 @@ class XeroStateMixin(models.AbstractModel):
     def _xero_about(self):
         """Domain on links and work items: of this model, in the companies the user works in."""
         return Domain([
-            ("res_model", "=", self._name), ("organisation_id", "!=", False), ("company_id", "in", self.env.companies.ids)])
+            ("res_model", "=", self._name), ("organisation_id", "!=", False),
+            ("company_id", "in", self.env.companies.ids),
+        ])
 
     def _xero_note(self, link):
         reason = (link.error_data or {}).get("reason") if link.outcome == "exempt" else ""

@@ -33,7 +33,9 @@ class XeroWorkItem(models.Model):
             "organisation_id", "company_id", "resource", "res_model", "res_id", "outcome", "attempts", "next_attempt",
             "write_date",
         ],
-        "xero.change": ["organisation_id", "company_id", "resource", "res_model", "res_id", "kind", "by_hand", "create_date"],
+        "xero.change": [
+            "organisation_id", "company_id", "resource", "res_model", "res_id", "kind", "by_hand", "create_date",
+        ],
     }
 
     organisation_id = fields.Many2one("xero.organisation", readonly=True)
@@ -46,7 +48,8 @@ class XeroWorkItem(models.Model):
     since = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
     next_attempt = fields.Datetime("Goes again", readonly=True)
-    by_hand = fields.Boolean("Asked for", readonly=True, help="A person asked for it: it goes even while auto-sync is off.")
+    by_hand = fields.Boolean(
+        "Asked for", readonly=True, help="A person asked for it: it goes even while auto-sync is off.")
     leaving = fields.Boolean(readonly=True, help="A person took it out of the sync; the worker has not come round yet.")
     name = fields.Char("Record", compute="_compute_name")
     message = fields.Char("What to do", compute="_compute_message")
@@ -59,7 +62,8 @@ class XeroWorkItem(models.Model):
 
     def _select_links(self):
         return SQL(
-            """SELECT l.id * 2 AS id, l.organisation_id, l.company_id, l.resource, l.res_model, l.res_id, l.id AS link_id,
+            """SELECT l.id * 2 AS id, l.organisation_id, l.company_id, l.resource, l.res_model, l.res_id,
+                      l.id AS link_id,
                       CASE WHEN l.outcome = 'in_doubt' THEN 'checking'
                            WHEN c.since IS NOT NULL THEN 'queued'
                            WHEN l.outcome = 'held' THEN 'needs_you'
@@ -81,7 +85,8 @@ class XeroWorkItem(models.Model):
         return SQL(
             """SELECT min(c.id) * 2 + 1 AS id, c.organisation_id, c.company_id, c.resource, c.res_model, c.res_id,
                       min(l.id) AS link_id, 'queued' AS state, min(c.create_date) AS since, 0 AS attempts,
-                      NULL::timestamp AS next_attempt, bool_or(c.by_hand) AS by_hand, bool_or(c.kind = 'exempt') AS leaving
+                      NULL::timestamp AS next_attempt, bool_or(c.by_hand) AS by_hand,
+                      bool_or(c.kind = 'exempt') AS leaving
                  FROM xero_change c
                  LEFT JOIN xero_link l ON l.organisation_id = c.organisation_id AND l.resource = c.resource
                       AND l.res_model = c.res_model AND l.res_id = c.res_id
@@ -102,13 +107,16 @@ class XeroWorkItem(models.Model):
         for item in self:
             item.display_name = item.name
 
-    @api.depends("state", "by_hand", "leaving", "organisation_id")
+    @api.depends("state", "by_hand", "leaving", "organisation_id.state", "organisation_id.auto_sync")
     def _compute_held_back(self):
         for item in self:
             idle = item.state == "queued" and not item.by_hand and not item.leaving
             item.held_back = idle and item.organisation_id.state == "connected" and not item.organisation_id.auto_sync
 
-    @api.depends("state", "link_id", "held_back", "leaving", "organisation_id")
+    @api.depends(
+        "state", "link_id.error_code", "link_id.error_data", "held_back", "leaving",
+        "organisation_id.state", "organisation_id.error_code", "organisation_id.parked_until",
+    )
     @api.depends_context("lang", "tz")
     def _compute_message(self):
         for item in self:
@@ -125,9 +133,13 @@ class XeroWorkItem(models.Model):
         if organisation.state != "connected":
             return self.env._("%(organisation)s is not connected to Xero. It goes when it is connected again.",
                               organisation=organisation.name)
+        if organisation.error_code:
+            return self.env._("The connection to Xero needs attention: see the settings of %(organisation)s.",
+                              organisation=organisation.name)
         if organisation.parked_until and organisation.parked_until > fields.Datetime.now():
             until = format_datetime(self.env, organisation.parked_until, dt_format="short")
-            return self.env._("Xero asked to wait or could not be reached. It goes by itself after %(until)s.", until=until)
+            return self.env._(
+                "Xero asked to wait or could not be reached. It goes by itself after %(until)s.", until=until)
         if self.held_back:
             return self.env._("Automatic sync is off. Send it by hand, or switch automatic sync on.")
         return self.env._("On its way to Xero.")
@@ -136,12 +148,7 @@ class XeroWorkItem(models.Model):
 
     def action_retry(self):
         """Ask for another try of everything in ``self``; one append per model and organisation."""
-        Link = self.env["xero.link"]
-        appended = sum(
-            Link._ask_again(self.env[res_model].browse(items.mapped("res_id")).exists(), organisation)
-            for (res_model, organisation), items in self.grouped(lambda item: (item.res_model, item.organisation_id)).items()
-        )
-        return Link._notify_queued(appended, len(self) - appended)
+        return self.env["xero.link"]._ask_again_for(self)
 
     def action_cure(self):
         self.ensure_one()

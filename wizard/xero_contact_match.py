@@ -4,6 +4,7 @@ from difflib import SequenceMatcher
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..models.codec.text import email_key, name_key, phone_key
 
@@ -83,8 +84,9 @@ class XeroContactMatch(models.TransientModel):
 
     def _reopen(self):
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Which contact in Xero is it?"), "res_model": self._name,
-            "res_id": self.id, "view_mode": "form", "views": [(False, "form")], "target": "new",
+            "type": "ir.actions.act_window", "name": self.env._("Which contact in Xero is it?"),
+            "res_model": self._name, "res_id": self.id, "view_mode": "form", "views": [(False, "form")],
+            "target": "new",
         }
 
     @api.model
@@ -104,8 +106,8 @@ class XeroContactMatch(models.TransientModel):
         for contact in candidates:
             score, reason = self._rate(contact, keys)
             if score >= SIMILAR:
-                rated.append({
-                    "contact_id": contact.id, "score": score, "reason": reason, "owner": owners.get(contact.xero_id, False)})
+                owner = owners.get(contact.xero_id, False)
+                rated.append({"contact_id": contact.id, "score": score, "reason": reason, "owner": owner})
         rated.sort(key=lambda vals: (bool(vals["owner"]), -vals["score"]))
         return rated[:PROPOSALS] if partner else []
 
@@ -119,17 +121,18 @@ class XeroContactMatch(models.TransientModel):
         }
 
     def _candidates(self, keys):
-        """The mirror's rows that share a mark, a word of the name, or that the matcher could not decide between."""
+        """The mirror's rows that share a mark or a word of the name, and what the matcher could not decide."""
         Contact = self.env["xero.contact"]
-        base = [("organisation_id", "=", self.organisation_id.id), ("status", "not in", ARCHIVED), ("merged_to", "=", False)]
-        found = Contact.search([*base, ("xero_id", "in", (self._link().error_data or {}).get("candidates") or [])])
-        marks = [(name, "=", value) for name, value in keys.items() if value]
-        if marks:
-            found |= Contact.search([*base, *["|"] * (len(marks) - 1), *marks], limit=100)
+        base = Domain([
+            ("organisation_id", "=", self.organisation_id.id), ("status", "not in", ARCHIVED), ("merged_to", "=", False)])
+        undecided = (self._link().error_data or {}).get("candidates") or []
+        marks = Domain.OR(Domain(name, "=", value) for name, value in keys.items() if value)
         words = [word for word in (self.partner_id.name or "").split() if len(word) > 3][:4]
-        if words:
-            found |= Contact.search([*base, *["|"] * (len(words) - 1), *[("name", "ilike", word) for word in words]], limit=200)
-        return found
+        return (
+            Contact.search(base & Domain("xero_id", "in", undecided))
+            | Contact.search(base & marks, limit=100)
+            | Contact.search(base & Domain.OR(Domain("name", "ilike", word) for word in words), limit=200)
+        )
 
     def _rate(self, contact, keys):
         """:return tuple: (per cent, why)"""
@@ -184,9 +187,10 @@ class XeroContactMatch(models.TransientModel):
         if not name:
             raise UserError(self.env._("Give the new contact a name."))
         if self._link().xero_id:
-            raise UserError(self.env._("This contact is in Xero already. Choose another contact there, or leave it as it is."))
+            raise UserError(self.env._("This contact is in Xero already: choose another one there."))
         if self.name_taken:
-            raise UserError(self.env._("Xero already has a contact %(name)s, and takes a name only once. Give this one another.", name=name))
+            raise UserError(self.env._(
+                "Xero already has a contact %(name)s, and takes a name only once. Give this one another.", name=name))
         return self._append("create", {"name": name if name != self.partner_id.name else False})
 
     def _append(self, kind, data):

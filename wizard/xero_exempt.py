@@ -17,7 +17,8 @@ class XeroExempt(models.TransientModel):
     def _compute_record_names(self):
         shown = 5
         for wizard in self:
-            keys = list(dict.fromkeys((res_model, res_id) for _org, _resource, res_model, res_id in wizard.targets or []))
+            targets = wizard.targets or []
+            keys = list(dict.fromkeys((res_model, res_id) for _organisation, _resource, res_model, res_id in targets))
             names = self.env["xero.link"]._record_names(keys[:shown])
             wizard.record_count = len(keys)
             lines = [names[key] for key in keys[:shown]]
