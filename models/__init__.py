@@ -5,6 +5,8 @@ from . import xero_change
 from . import xero_link
 from . import xero_request
 from . import resource
+from . import resource_push
+from . import resource_answers
 from . import resource_contacts
 from . import resource_invoices
 from . import xero_organisation_worker

@@ -3,7 +3,16 @@
 from odoo import models
 
 # What a posted document may still change, and Xero shows.
-TRACKED = {"ref", "invoice_date_due", "invoice_date", "partner_id", "name", "invoice_payment_term_id", "invoice_line_ids", "line_ids"}
+TRACKED = {
+    "ref",
+    "invoice_date_due",
+    "invoice_date",
+    "partner_id",
+    "name",
+    "invoice_payment_term_id",
+    "invoice_line_ids",
+    "line_ids",
+}
 
 
 class AccountMove(models.Model):
@@ -36,4 +45,14 @@ class AccountMoveLine(models.Model):
         return result
 
 
-LINE_TRACKED = {"name", "account_id", "quantity", "price_unit", "discount", "tax_ids", "product_id", "sequence", "analytic_distribution"}
+LINE_TRACKED = {
+    "name",
+    "account_id",
+    "quantity",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "product_id",
+    "sequence",
+    "analytic_distribution",
+}

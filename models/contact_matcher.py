@@ -36,14 +36,22 @@ class ContactMatcher:
 
     def _index(self, all_keys):
         """{(field, value): [mirror rows]} of every active contact that one of the keys could hit."""
-        wanted = {name: {keys[name] for keys in all_keys if keys[name]} for name in ("contact_number", "account_number", "email_key", "name_key")}
+        wanted = {
+            name: {keys[name] for keys in all_keys if keys[name]}
+            for name in ("contact_number", "account_number", "email_key", "name_key")
+        }
         index = {}
         for name, values in wanted.items():
             if not values:
                 continue
             for contact in self.env["xero.contact"].search_fetch(
-                [("organisation_id", "=", self.organisation.id), (name, "in", list(values)), ("status", "!=", "ARCHIVED"),
-                 ("merged_to", "=", False)], FIELDS,
+                [
+                    ("organisation_id", "=", self.organisation.id),
+                    (name, "in", list(values)),
+                    ("status", "!=", "ARCHIVED"),
+                    ("merged_to", "=", False),
+                ],
+                FIELDS,
             ):
                 index.setdefault((name, contact[name]), []).append(contact)
         return index
@@ -51,8 +59,13 @@ class ContactMatcher:
     def _linked(self, contacts):
         """{ContactID: display name of the partner it belongs to}"""
         links = self.env["xero.link"].search_fetch(
-            [("organisation_id", "=", self.organisation.id), ("resource", "=", "Contacts"),
-             ("xero_id", "in", list({contact.xero_id for contact in contacts}))], ["xero_id", "res_id"])
+            [
+                ("organisation_id", "=", self.organisation.id),
+                ("resource", "=", "Contacts"),
+                ("xero_id", "in", list({contact.xero_id for contact in contacts})),
+            ],
+            ["xero_id", "res_id"],
+        )
         partners = {p.id: p for p in self.env["res.partner"].browse(links.mapped("res_id")).exists()}
         return {link.xero_id: partners[link.res_id].display_name if link.res_id in partners else "?" for link in links}
 
@@ -66,11 +79,13 @@ class ContactMatcher:
                 return Problem("contact_ambiguous", count=len(free), candidates=[contact.xero_id for contact in free])
             if candidates and name == "name_key":
                 # Xero takes a name only once: to create it would be refused.
-                return Problem("contact_linked", other=linked[candidates[0].xero_id], candidates=[c.xero_id for c in candidates])
+                return Problem(
+                    "contact_linked", other=linked[candidates[0].xero_id], candidates=[c.xero_id for c in candidates]
+                )
         return None
 
     def _only_one_each(self, found):
-        """Two partners that hit the same contact in one batch: the first keeps it, the second is a person's business."""
+        """Two partners that hit the same contact in one batch: the first keeps it, the second goes to a person."""
         seen = {}
         for partner_id, hit in found.items():
             if isinstance(hit, str):

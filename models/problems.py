@@ -42,85 +42,210 @@ class Entry:
 CATALOGUE = {
     # Mapping
     "mapping_account": Entry(
-        "held", _lt("No Xero account is mapped for %(account)s. Map it, or choose a default account."),
-        "action_open_account_mapping", True),
+        "held",
+        _lt("No Xero account is mapped for %(account)s. Map it, or choose a default account."),
+        "action_open_account_mapping",
+        True,
+    ),
     "mapping_tax": Entry(
-        "held", _lt("No Xero tax rate is mapped for %(taxes)s (%(direction)s). Map it to a rate of the same percentage."),
-        "action_open_tax_mapping", True),
+        "held",
+        _lt("No Xero tax rate is mapped for %(taxes)s (%(direction)s). Map it to a rate of the same percentage."),
+        "action_open_tax_mapping",
+        True,
+    ),
     "mapping_tax_mismatch": Entry(
-        "held", _lt("%(taxes)s is %(ours)s %% in Odoo, but the mapped rate %(rate)s is %(theirs)s %% in Xero. Map it to a rate of the same percentage."),
-        "action_open_tax_mapping", True),
+        "held",
+        _lt(
+            "%(taxes)s is %(ours)s %% in Odoo, but the mapped rate %(rate)s is %(theirs)s %% in Xero. Map it to "
+            "a rate of the same percentage."
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
     "tax_not_for_account": Entry(
-        "held", _lt("Xero does not take tax rate %(rate)s on account %(account)s. Map one of them differently."),
-        "action_open_tax_mapping", True),
+        "held",
+        _lt("Xero does not take tax rate %(rate)s on account %(account)s. Map one of them differently."),
+        "action_open_tax_mapping",
+        True,
+    ),
     "mapping_journal": Entry(
-        "held", _lt("Journal %(journal)s is not mapped to a Xero bank or payment account. Map it."),
-        "action_open_journal_mapping", True),
+        "held",
+        _lt("Journal %(journal)s is not mapped to a Xero bank or payment account. Map it."),
+        "action_open_journal_mapping",
+        True,
+    ),
     "rounding_account_missing": Entry(
-        "held", _lt("Xero's total would differ by %(cents)s. Choose a rounding account on the organisation, so that the difference gets a line of its own."),
-        "action_open_organisation", True),
+        "held",
+        _lt(
+            "Xero's total would differ by %(cents)s. Choose a rounding account on the organisation, so that the "
+            "difference gets a line of its own."
+        ),
+        "action_open_organisation",
+        True,
+    ),
     "currency_missing": Entry(
-        "held", _lt("The Xero organisation has no currency %(currency)s. Add it in Xero (Settings > Currencies), then refresh the reference data."),
-        "action_open_organisation", True),
+        "held",
+        _lt(
+            "The Xero organisation has no currency %(currency)s. Add it in Xero (Settings > Currencies), then "
+            "refresh the reference data."
+        ),
+        "action_open_organisation",
+        True,
+    ),
     "base_currency_differs": Entry(
-        "held", _lt("The company's currency is %(ours)s and the Xero organisation's is %(theirs)s. Documents can only go to an organisation with the same base currency."),
-        "action_open_organisation", True),
+        "held",
+        _lt(
+            "The company's currency is %(ours)s and the Xero organisation's is %(theirs)s. Documents can only "
+            "go to an organisation with the same base currency."
+        ),
+        "action_open_organisation",
+        True,
+    ),
     # The document
     "number_long": Entry("failed", _lt("The number %(number)s has %(length)s characters; Xero takes 255. Shorten it.")),
-    "number_invalid": Entry("failed", _lt("Xero takes only letters without accents, digits and common signs in a number, not %(number)s. Change it.")),
+    "number_invalid": Entry(
+        "failed",
+        _lt(
+            "Xero takes only letters without accents, digits and common signs in a number, not %(number)s. "
+            "Change it."
+        ),
+    ),
     "number_missing": Entry("failed", _lt("The document has no number yet. Give it one.")),
     "number_taken": Entry(
-        "held", _lt("Xero already has an invoice %(number)s that did not come from here. Rename one of the two, then retry."), "action_retry"),
+        "held",
+        _lt("Xero already has an invoice %(number)s that did not come from here. Rename one of the two, then retry."),
+        "action_retry",
+    ),
     "total_differs": Entry(
-        "held", _lt("Odoo's total is %(ours)s, Xero would make it %(theirs)s: more than rounding. Check the taxes on the lines and their mapping."),
-        "action_open_tax_mapping", True),
+        "held",
+        _lt(
+            "Odoo's total is %(ours)s, Xero would make it %(theirs)s: more than rounding. Check the taxes on "
+            "the lines and their mapping."
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
     "answer_differs": Entry(
-        "conflict", _lt("Odoo's total is %(ours)s, Xero's is %(theirs)s. Compare both documents and correct one."), "action_retry"),
+        "conflict",
+        _lt("Odoo's total is %(ours)s, Xero's is %(theirs)s. Compare both documents and correct one."),
+        "action_retry",
+    ),
     "locked_period": Entry(
-        "held", _lt("The date %(date)s is in a period that is locked in Xero up to %(lock_date)s. Change the date or move the lock date in Xero, then retry."),
-        "action_retry", True),
+        "held",
+        _lt(
+            "The date %(date)s is in a period that is locked in Xero up to %(lock_date)s. Change the date or "
+            "move the lock date in Xero, then retry."
+        ),
+        "action_retry",
+        True,
+    ),
     "paid_in_xero": Entry(
-        "conflict", _lt("In Xero the document has a payment or credit on it and takes no such change. Xero says: %(detail)s"), "action_retry"),
+        "conflict",
+        _lt("In Xero the document has a payment or credit on it and takes no such change. Xero says: %(detail)s"),
+        "action_retry",
+    ),
     "void_paid": Entry(
-        "conflict", _lt("Odoo cancelled the document, but in Xero it has a payment or credit on it. Remove that in Xero, then retry. Xero says: %(detail)s"),
-        "action_retry"),
+        "conflict",
+        _lt(
+            "Odoo cancelled the document, but in Xero it has a payment or credit on it. Remove that in Xero, "
+            "then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
     "account_refused": Entry(
-        "held", _lt("Xero refused an account. Map another one and retry. Xero says: %(detail)s"), "action_open_account_mapping", True),
+        "held",
+        _lt("Xero refused an account. Map another one and retry. Xero says: %(detail)s"),
+        "action_open_account_mapping",
+        True,
+    ),
     "tax_refused": Entry(
-        "held", _lt("Xero refused a tax rate. Map another one and retry. Xero says: %(detail)s"), "action_open_tax_mapping", True),
+        "held",
+        _lt("Xero refused a tax rate. Map another one and retry. Xero says: %(detail)s"),
+        "action_open_tax_mapping",
+        True,
+    ),
     "date_refused": Entry(
-        "held", _lt("Xero's period is locked for this date. Change the date or move the lock date in Xero, then retry. Xero says: %(detail)s"),
-        "action_retry", True),
+        "held",
+        _lt(
+            "Xero's period is locked for this date. Change the date or move the lock date in Xero, then retry. "
+            "Xero says: %(detail)s"
+        ),
+        "action_retry",
+        True,
+    ),
     "plan_limit": Entry(
-        "held", _lt("The organisation's Xero plan takes no more approved invoices this month. Change the plan or send drafts, then retry. Xero says: %(detail)s"),
-        "action_retry"),
-    "not_in_xero": Entry(
-        "conflict", _lt("The document is no longer in Xero. Xero says: %(detail)s"), "action_retry"),
-    "refused": Entry("failed", _lt("Xero refused it: %(detail)s Correct it here; it goes again when it is saved."), "action_retry"),
+        "held",
+        _lt(
+            "The organisation's Xero plan takes no more approved invoices this month. Change the plan or send "
+            "drafts, then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "not_in_xero": Entry("conflict", _lt("The document is no longer in Xero. Xero says: %(detail)s"), "action_retry"),
+    "refused": Entry(
+        "failed", _lt("Xero refused it: %(detail)s Correct it here; it goes again when it is saved."), "action_retry"
+    ),
     # The contact
     "contact_name_missing": Entry("failed", _lt("The contact has no name. Give it one.")),
     "contact_name_invalid": Entry("failed", _lt("Xero takes no < or > in a name: %(name)s. Change it.")),
     "contact_name_long": Entry("failed", _lt("The name has %(length)s characters; Xero takes 255. Shorten it.")),
     "contact_name_taken": Entry(
-        "held", _lt("Xero already has another contact of this name. Choose that contact, or create one under another name."), "action_match"),
+        "held",
+        _lt("Xero already has another contact of this name. Choose that contact, or create one under another name."),
+        "action_match",
+    ),
     "contact_number_taken": Entry(
-        "held", _lt("Another contact in Xero bears this contact number. Choose that contact. Xero says: %(detail)s"), "action_match"),
+        "held",
+        _lt("Another contact in Xero bears this contact number. Choose that contact. Xero says: %(detail)s"),
+        "action_match",
+    ),
     "contact_email_invalid": Entry("failed", _lt("Xero takes only a valid e-mail address, not %(email)s. Correct it.")),
     "contact_ambiguous": Entry(
-        "held", _lt("%(count)s contacts in Xero could be this one. Choose which, or create a new one."), "action_match"),
+        "held", _lt("%(count)s contacts in Xero could be this one. Choose which, or create a new one."), "action_match"
+    ),
     "contact_not_allowed": Entry(
-        "held", _lt("No contact in Xero matches, and this organisation does not create contacts. Choose one, or allow it on the organisation."),
-        "action_match", True),
+        "held",
+        _lt(
+            "No contact in Xero matches, and this organisation does not create contacts. Choose one, or allow "
+            "it on the organisation."
+        ),
+        "action_match",
+        True,
+    ),
     "contact_archived": Entry(
-        "held", _lt("The contact is archived in Xero. Restore it there, or choose another one, then retry. Xero says: %(detail)s"), "action_match"),
+        "held",
+        _lt(
+            "The contact is archived in Xero. Restore it there, or choose another one, then retry. Xero says: "
+            "%(detail)s"
+        ),
+        "action_match",
+    ),
     "contact_linked": Entry(
-        "held", _lt("The matching contact in Xero already belongs to %(other)s. Choose another one, or create one under another name."), "action_match"),
-    "contact_first": Entry("waiting", _lt("The contact %(contact)s has to be in Xero first: see there what stops it."), "action_open_waiting_for"),
+        "held",
+        _lt(
+            "The matching contact in Xero already belongs to %(other)s. Choose another one, or create one under "
+            "another name."
+        ),
+        "action_match",
+    ),
+    "contact_first": Entry(
+        "waiting",
+        _lt("The contact %(contact)s has to be in Xero first: see there what stops it."),
+        "action_open_waiting_for",
+    ),
     # The machinery
-    "in_doubt": Entry("in_doubt", _lt("It was sent, but no answer came. What became of it is found out before anything is sent again.")),
+    "in_doubt": Entry(
+        "in_doubt",
+        _lt("It was sent, but no answer came. What became of it is found out before anything is sent again."),
+    ),
     "internal_error": Entry(
-        "failed", _lt("An unexpected error stopped this record; the others went on. The server's log names it. Retry, and report it if it comes again."),
-        "action_retry"),
+        "failed",
+        _lt(
+            "An unexpected error stopped this record; the others went on. The server's log names it. Retry, and "
+            "report it if it comes again."
+        ),
+        "action_retry",
+    ),
     "record_gone": Entry("gone", _lt("The record was deleted in Odoo. Nothing was deleted in Xero.")),
     "retry_later": Entry("waiting", _lt("Xero could not be reached or asked to wait. It goes again by itself.")),
 }

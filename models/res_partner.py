@@ -3,7 +3,19 @@
 from odoo import models
 
 TRACKED = {
-    "name", "is_company", "email", "phone", "street", "street2", "city", "state_id", "zip", "country_id", "vat", "ref", "active",
+    "name",
+    "is_company",
+    "email",
+    "phone",
+    "street",
+    "street2",
+    "city",
+    "state_id",
+    "zip",
+    "country_id",
+    "vat",
+    "ref",
+    "active",
 }
 
 

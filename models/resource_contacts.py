@@ -10,7 +10,21 @@ from .contact_matcher import ContactMatcher
 from .problems import Problem
 from .resource import Element
 
-READ = ["name", "is_company", "email", "phone", "street", "street2", "city", "state_id", "zip", "country_id", "vat", "ref", "active"]
+READ = [
+    "name",
+    "is_company",
+    "email",
+    "phone",
+    "street",
+    "street2",
+    "city",
+    "state_id",
+    "zip",
+    "country_id",
+    "vat",
+    "ref",
+    "active",
+]
 
 
 class XeroResourceContacts(models.AbstractModel):
@@ -25,9 +39,14 @@ class XeroResourceContacts(models.AbstractModel):
     def _organisation_ids(self, records):
         """A partner belongs wherever it has a link: a partner nobody invoiced is no business of Xero's."""
         # sudo: links of other companies count too, and no user reads them.
-        links = self.env["xero.link"].sudo().search_fetch(
-            [("res_model", "=", "res.partner"), ("res_id", "in", records.ids), ("organisation_id", "!=", False)],
-            ["organisation_id", "res_id"], order="id",
+        links = (
+            self.env["xero.link"]
+            .sudo()
+            .search_fetch(
+                [("res_model", "=", "res.partner"), ("res_id", "in", records.ids), ("organisation_id", "!=", False)],
+                ["organisation_id", "res_id"],
+                order="id",
+            )
         )
         return [
             (organisation.id, records.browse(mine.mapped("res_id")))
@@ -36,13 +55,20 @@ class XeroResourceContacts(models.AbstractModel):
 
     def _queue(self, organisation, partner_ids, by_hand):
         """Queue partners for their first way to ``organisation``."""
-        self.env["xero.change"].create([
-            {
-                "organisation_id": organisation.id, "company_id": organisation.company_id.id, "resource": self._resource,
-                "res_model": self._res_model, "res_id": partner_id, "kind": "needed", "by_hand": by_hand,
-            }
-            for partner_id in partner_ids
-        ])
+        self.env["xero.change"].create(
+            [
+                {
+                    "organisation_id": organisation.id,
+                    "company_id": organisation.company_id.id,
+                    "resource": self._resource,
+                    "res_model": self._res_model,
+                    "res_id": partner_id,
+                    "kind": "needed",
+                    "by_hand": by_hand,
+                }
+                for partner_id in partner_ids
+            ]
+        )
 
     # ---- encoding -----------------------------------------------------------------------------
 
@@ -52,11 +78,12 @@ class XeroResourceContacts(models.AbstractModel):
         return {
             partner_id: f"{version}/{settings}"
             for partner_id, version in self.env.execute_query(
-                SQL("SELECT id, xmin || ' ' || ctid FROM res_partner WHERE id IN %s", tuple(record_ids)))
+                SQL("SELECT id, xmin || ' ' || ctid FROM res_partner WHERE id IN %s", tuple(record_ids))
+            )
         }
 
     def _let_go(self, link):
-        """The contact in Xero is free for another partner: a merge of partners leaves the contact to the one that stays."""
+        """The contact in Xero is free for another partner: after a merge of partners, for the one that stays."""
         link.write({"xero_id": False, "digest": False})
 
     def _encode(self, organisation, run, records, links):
@@ -74,7 +101,9 @@ class XeroResourceContacts(models.AbstractModel):
         if xero_id and not organisation.update_contacts and link.digest:
             return None
         if counterpart and not organisation.update_contacts:
-            links[partner.id] = self._write_link(organisation, partner.id, link, {"xero_id": counterpart, "outcome": "synced"})
+            links[partner.id] = self._write_link(
+                organisation, partner.id, link, {"xero_id": counterpart, "outcome": "synced"}
+            )
             return None
         try:
             payload = contact_codec.build(self._data(partner, link))
@@ -123,7 +152,11 @@ class XeroResourceContacts(models.AbstractModel):
         if not run.contacts_read:
             organisation._read_contacts(run)
             run.contacts_read = True
-        forced = {partner.id for partner in partners if links.get(partner.id) and (links[partner.id].remote or {}).get("create")}
+        forced = {
+            partner.id
+            for partner in partners
+            if links.get(partner.id) and (links[partner.id].remote or {}).get("create")
+        }
         matcher = ContactMatcher(organisation)
         matched = matcher.match(partners.filtered(lambda p: p.id not in forced), self._number)
         if not organisation.create_contacts:
@@ -138,8 +171,11 @@ class XeroResourceContacts(models.AbstractModel):
         if change.kind == "match":
             other = self._taken_ids(organisation, [data["xero_id"]]).get(data["xero_id"])
             if other and not (link and other == link.id):
-                return {"outcome": "held", "error_code": "contact_linked",
-                        "error_data": {"other": self.env["xero.link"].browse(other).display_name}}
+                return {
+                    "outcome": "held",
+                    "error_code": "contact_linked",
+                    "error_data": {"other": self.env["xero.link"].browse(other).display_name},
+                }
             return {"xero_id": data["xero_id"], "digest": False, "remote": False}
         if change.kind == "create":
             return {"remote": {"create": True, "name": data.get("name") or False}}
@@ -152,7 +188,8 @@ class XeroResourceContacts(models.AbstractModel):
 
     def _link_values(self, note, item):
         return super()._link_values(note, item) | {
-            "xero_number": item.get("Name"), "xero_status": item.get("ContactStatus"),
+            "xero_number": item.get("Name"),
+            "xero_status": item.get("ContactStatus"),
         }
 
     def _find(self, organisation, run, payloads, sent_at):
@@ -165,7 +202,9 @@ class XeroResourceContacts(models.AbstractModel):
         )
         found = {
             contact.contact_number: {
-                "ContactID": contact.xero_id, "ContactNumber": contact.contact_number, "Name": contact.name,
+                "ContactID": contact.xero_id,
+                "ContactNumber": contact.contact_number,
+                "Name": contact.name,
                 "ContactStatus": contact.status,
             }
             for contact in known
@@ -177,13 +216,18 @@ class XeroResourceContacts(models.AbstractModel):
         if not rows:
             return 0
         known = {
-            res_id for (res_id,) in self.env.execute_query(SQL(
-                """SELECT res_id FROM xero_link WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
+            res_id
+            for (res_id,) in self.env.execute_query(
+                SQL(
+                    """SELECT res_id FROM xero_link WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
                       AND res_model = 'res.partner' AND res_id IN %(ids)s
-                   UNION SELECT res_id FROM xero_change WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
+                   UNION SELECT res_id FROM xero_change
+                    WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
                       AND res_model = 'res.partner' AND res_id IN %(ids)s""",
-                organisation=organisation.id, ids=tuple(partner_id for partner_id, _by_hand in rows),
-            ))
+                    organisation=organisation.id,
+                    ids=tuple(partner_id for partner_id, _by_hand in rows),
+                )
+            )
         }
         missing = {partner_id: by_hand for partner_id, by_hand in rows if partner_id not in known}
         for by_hand in (True, False):

@@ -13,12 +13,35 @@ from .problems import Problem
 from .resource import Element
 
 MOVE_FIELDS = [
-    "name", "ref", "state", "move_type", "invoice_date", "date", "invoice_date_due", "currency_id", "company_id",
-    "commercial_partner_id", "amount_total", "invoice_currency_rate", "journal_id",
+    "name",
+    "ref",
+    "state",
+    "move_type",
+    "invoice_date",
+    "date",
+    "invoice_date_due",
+    "currency_id",
+    "company_id",
+    "commercial_partner_id",
+    "amount_total",
+    "invoice_currency_rate",
+    "journal_id",
 ]
 LINE_FIELDS = [
-    "move_id", "name", "display_type", "quantity", "price_unit", "discount", "price_subtotal", "price_total", "balance",
-    "amount_currency", "tax_ids", "account_id", "product_id", "sequence",
+    "move_id",
+    "name",
+    "display_type",
+    "quantity",
+    "price_unit",
+    "discount",
+    "price_subtotal",
+    "price_total",
+    "balance",
+    "amount_currency",
+    "tax_ids",
+    "account_id",
+    "product_id",
+    "sequence",
 ]
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
@@ -50,15 +73,21 @@ class XeroResourceInvoices(models.AbstractModel):
     def _append_needs(self, organisation, window):
         """The contacts of the next invoices, so that they fill whole batches of their own."""
         by_hand = SQL() if organisation.auto_sync else SQL("AND by_hand")
-        rows = self.env.execute_query(SQL(
-            """SELECT m.commercial_partner_id, bool_or(c.by_hand)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT m.commercial_partner_id, bool_or(c.by_hand)
                  FROM (SELECT res_id, by_hand FROM xero_change
                         WHERE organisation_id = %s AND resource = %s AND res_model = %s %s ORDER BY id LIMIT %s) c
                  JOIN account_move m ON m.id = c.res_id
                 WHERE m.state = 'posted' AND m.commercial_partner_id IS NOT NULL
                 GROUP BY 1 ORDER BY min(m.id)""",
-            organisation.id, self._resource, self._res_model, by_hand, window,
-        ))
+                organisation.id,
+                self._resource,
+                self._res_model,
+                by_hand,
+                window,
+            )
+        )
         return self.env["xero.resource.contacts"]._needs_of_partners(organisation, rows)
 
     # ---- encoding -------------------------------------------------------------------------------
@@ -70,10 +99,15 @@ class XeroResourceInvoices(models.AbstractModel):
         self.env["account.move.line"].flush_model(LINE_FIELDS)
         return {
             move_id: f"{version}/{lines}/{settings}"
-            for move_id, version, lines in self.env.execute_query(SQL(
-                """SELECT m.id, m.xmin || ' ' || m.ctid, (SELECT md5(string_agg(l.xmin || ' ' || l.ctid, ',' ORDER BY l.id))
+            for move_id, version, lines in self.env.execute_query(
+                SQL(
+                    """SELECT m.id, m.xmin || ' ' || m.ctid,
+                              (SELECT md5(string_agg(l.xmin || ' ' || l.ctid, ',' ORDER BY l.id))
                                                             FROM account_move_line l WHERE l.move_id = m.id)
-                     FROM account_move m WHERE m.id IN %s""", tuple(record_ids)))
+                     FROM account_move m WHERE m.id IN %s""",
+                    tuple(record_ids),
+                )
+            )
         }
 
     def _encode(self, organisation, run, records, links):
@@ -155,7 +189,8 @@ class XeroResourceInvoices(models.AbstractModel):
         theirs = item.get("Total")
         if note["total"] and theirs is not None and decimal(theirs) != Decimal(note["total"]):
             values |= {
-                "outcome": "conflict", "error_code": "answer_differs",
+                "outcome": "conflict",
+                "error_code": "answer_differs",
                 "error_data": {"ours": note["total"], "theirs": str(theirs)},
             }
         return values
@@ -170,7 +205,11 @@ class XeroResourceInvoices(models.AbstractModel):
         return [self._ours_or_none(payload, found.get(payload["InvoiceNumber"])) for payload in payloads]
 
     def _ours_or_none(self, payload, item):
-        if item and (item.get("Url") or "") == payload.get("Url", "") and item.get("Type") == payload.get("Type", item.get("Type")):
+        if (
+            item
+            and (item.get("Url") or "") == payload.get("Url", "")
+            and item.get("Type") == payload.get("Type", item.get("Type"))
+        ):
             return item
         return None
 
@@ -195,7 +234,9 @@ class _Source:
     def _read_lines(self, moves):
         rows = self.env["account.move.line"].search_read(
             [("move_id", "in", moves.ids), ("display_type", "in", AMOUNT_LINES + TEXT_LINES)],
-            LINE_FIELDS, order="move_id, sequence, id", load=None,
+            LINE_FIELDS,
+            order="move_id, sequence, id",
+            load=None,
         )
         lines = {}
         for row in rows:
@@ -221,8 +262,14 @@ class _Source:
     def _read_contacts(self, moves):
         """{partner id: its link}"""
         links = self.env["xero.link"].search_fetch(
-            [("organisation_id", "=", self.organisation.id), ("resource", "=", "Contacts"), ("res_model", "=", "res.partner"),
-             ("res_id", "in", moves.commercial_partner_id.ids)], ["res_id", "xero_id", "outcome"])
+            [
+                ("organisation_id", "=", self.organisation.id),
+                ("resource", "=", "Contacts"),
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", moves.commercial_partner_id.ids),
+            ],
+            ["res_id", "xero_id", "outcome"],
+        )
         return {link.res_id: link for link in links}
 
     # ---- checking -------------------------------------------------------------------------------
@@ -282,7 +329,8 @@ class _Source:
             return self._cash_rounding_line(move, row)
         taxes = tuple(sorted(row["tax_ids"]))
         account = self.resolver.account(
-            row["product_id"] or None, self.categories.get(row["product_id"], ()), row["account_id"] or None, "sale")
+            row["product_id"] or None, self.categories.get(row["product_id"], ()), row["account_id"] or None, "sale"
+        )
         tax = self.resolver.tax(taxes, "sale")
         self.resolver.check(account, tax)
         return invoice_codec.LineData(
@@ -302,7 +350,7 @@ class _Source:
         )
 
     def _cash_rounding_line(self, move, row):
-        """Odoo's cash rounding as a line of its own; its sign is that of the entry, so the customer's is the opposite."""
+        """Odoo's cash rounding as a line of its own; the entry's sign is the opposite of the customer's."""
         amount = self._amount(move, -row["amount_currency"])
         return self._untaxed_line(row["id"], row["name"] or self.env._("Rounding"), amount)
 
@@ -318,8 +366,15 @@ class _Source:
     def _untaxed_line(self, key, description, amount):
         account, tax = self.resolver.rounding(), self.resolver.tax((), "sale")
         return invoice_codec.LineData(
-            key=key, description=description, quantity=Decimal(1), unit_amount=amount, subtotal=amount, total=amount,
-            account_code=account.code or "", account_id=account.xero_id, tax_type=tax.tax_type,
+            key=key,
+            description=description,
+            quantity=Decimal(1),
+            unit_amount=amount,
+            subtotal=amount,
+            total=amount,
+            account_code=account.code or "",
+            account_id=account.xero_id,
+            tax_type=tax.tax_type,
         )
 
     def _url(self, move):

@@ -34,7 +34,9 @@ class XeroChange(models.Model):
         default="changed",
     )
     by_hand = fields.Boolean(help="A person asked for this one: it goes even while auto-sync is off.")
-    data = fields.Json(help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption.")
+    data = fields.Json(
+        help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption."
+    )
 
     _queue_idx = models.Index("(organisation_id, resource, id)")
     _record_idx = models.Index("(res_model, res_id)")

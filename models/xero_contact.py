@@ -34,8 +34,9 @@ class XeroContact(models.Model):
         """Upsert Xero's contacts in batch, by ContactID."""
         known = {
             contact.xero_id: contact
-            for contact in self.search([
-                ("organisation_id", "=", organisation.id), ("xero_id", "in", [item["ContactID"] for item in items])])
+            for contact in self.search(
+                [("organisation_id", "=", organisation.id), ("xero_id", "in", [item["ContactID"] for item in items])]
+            )
         }
         new = {}
         for item in items:

@@ -44,4 +44,6 @@ class XeroCursor(models.Model):
         """
         moments = [moment for moment in map(dates.parse_datetime, filter(None, times)) if moment]
         latest = max(moments).replace(tzinfo=None, microsecond=0) if moments else self.modified_since
-        self.write({"read_at": began, "modified_since": max(filter(None, (latest, self.modified_since)), default=False)})
+        self.write(
+            {"read_at": began, "modified_since": max(filter(None, (latest, self.modified_since)), default=False)}
+        )

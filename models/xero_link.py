@@ -36,7 +36,9 @@ class XeroLink(models.Model):
     _description = "Xero Link"
     _order = "id desc"
 
-    organisation_id = fields.Many2one("xero.organisation", ondelete="restrict", help="Empty on legacy data until it is migrated.")
+    organisation_id = fields.Many2one(
+        "xero.organisation", ondelete="restrict", help="Empty on legacy data until it is migrated."
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
     resource = fields.Char(required=True, help="Xero's name: Contacts, Invoices, ...")
     res_model = fields.Char(required=True)
@@ -46,7 +48,9 @@ class XeroLink(models.Model):
     xero_status = fields.Char()
     xero_total = fields.Float(digits=(16, 2))
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
-    remote = fields.Json(help="Ids inside the document that an update has to name: {lines: {odoo line id: LineItemID}}.")
+    remote = fields.Json(
+        help="Ids inside the document that an update has to name: {lines: {odoo line id: LineItemID}}."
+    )
     digest = fields.Char(help="Of the payload that was last agreed.")
     version = fields.Char(help="Of the record in Odoo when that was agreed; see xero.resource._versions.")
     outcome = fields.Selection(OUTCOMES, required=True, default="waiting")
@@ -59,7 +63,9 @@ class XeroLink(models.Model):
     synced_at = fields.Datetime()
     request_ids = fields.Many2many("xero.request", "xero_request_link_rel", "link_id", "request_id")
 
-    _record_uniq = models.UniqueIndex("(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL")
+    _record_uniq = models.UniqueIndex(
+        "(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL"
+    )
     _xero_id_uniq = models.UniqueIndex(
         "(organisation_id, resource, xero_id) WHERE organisation_id IS NOT NULL AND xero_id IS NOT NULL"
     )

@@ -1,8 +1,8 @@
 """The organisation's worker: its scheduled action, and the few points at which it commits.
 
 The work is a generator of *steps*; every ``yield`` says "what was done so far is whole: commit it", with the number of
-records that were finished. Only ``_cron_sync`` commits. Odoo holds the lock of the ``ir.cron`` row while the job runs, so
-there is never a second worker of the same organisation (design §3).
+records that were finished. Only ``_cron_sync`` commits. Odoo holds the lock of the ``ir.cron`` row while the job runs,
+so there is never a second worker of the same organisation (design §3).
 """
 
 import logging
@@ -92,9 +92,16 @@ class XeroOrganisation(models.Model):
         """A mapping or a default changed: everything that a mapping held goes again."""
         for organisation in self:
             # sudo: a mapping's author need not see every document that waits for it.
-            links = self.env["xero.link"].sudo().search(
-                [("organisation_id", "=", organisation.id), ("outcome", "in", ("held", "failed")),
-                 ("error_code", "in", self.env["xero.link"]._codes_cured_by_mapping())]
+            links = (
+                self.env["xero.link"]
+                .sudo()
+                .search(
+                    [
+                        ("organisation_id", "=", organisation.id),
+                        ("outcome", "in", ("held", "failed")),
+                        ("error_code", "in", self.env["xero.link"]._codes_cured_by_mapping()),
+                    ]
+                )
             )
             for (res_model, _resource), some in links.grouped(lambda link: (link.res_model, link.resource)).items():
                 records = self.env[res_model].sudo().browse(some.mapped("res_id")).exists()

@@ -22,8 +22,8 @@ def _plain(value):
 
 
 class XeroRequest(models.Model):
-    """States: *recorded* sent or about to be, its answer unknown; *answered*; *settled* its outcome was found at Xero by a
-    look-up; *dropped* Xero surely did not apply it, what it carried goes again in a new request."""
+    """States: *recorded* sent or about to be, its answer unknown; *answered*; *settled* its outcome was found at Xero
+    by a look-up; *dropped* Xero surely did not apply it, what it carried goes again in a new request."""
 
     _name = "xero.request"
     _description = "Xero Request"
@@ -41,11 +41,18 @@ class XeroRequest(models.Model):
     link_ids = fields.Many2many("xero.link", "xero_request_link_rel", "request_id", "link_id")
     element_count = fields.Integer()
     state = fields.Selection(
-        [("recorded", "Sent or about to be"), ("answered", "Answered"), ("settled", "Settled by look-up"), ("dropped", "Not applied")],
+        [
+            ("recorded", "Sent or about to be"),
+            ("answered", "Answered"),
+            ("settled", "Settled by look-up"),
+            ("dropped", "Not applied"),
+        ],
         required=True,
         default="recorded",
     )
-    sent_at = fields.Datetime(required=True, help="When it was recorded (UTC); the idempotency window counts from here.")
+    sent_at = fields.Datetime(
+        required=True, help="When it was recorded (UTC); the idempotency window counts from here."
+    )
     answered_at = fields.Datetime()
     http_status = fields.Integer()
     answer = fields.Text(help="Xero's answer as JSON, cut when it is very long.")
@@ -64,19 +71,21 @@ class XeroRequest(models.Model):
         :param resource: a ``xero.resource`` model
         :param list elements: ``Element`` of models/resource.py, at most one call's worth, all with a link
         """
-        return self.create({
-            "organisation_id": organisation.id,
-            "company_id": organisation.company_id.id,
-            "resource": resource._resource,
-            "res_model": resource._res_model,
-            "method": method,
-            "idempotency_key": f"odoo-{uuid.uuid4()}",
-            "body": json.dumps([element.payload for element in elements], default=_plain, ensure_ascii=False),
-            "elements": [element.note() for element in elements],
-            "element_count": len(elements),
-            "link_ids": [fields.Command.set([element.link_id for element in elements])],
-            "sent_at": fields.Datetime.now(),
-        })
+        return self.create(
+            {
+                "organisation_id": organisation.id,
+                "company_id": organisation.company_id.id,
+                "resource": resource._resource,
+                "res_model": resource._res_model,
+                "method": method,
+                "idempotency_key": f"odoo-{uuid.uuid4()}",
+                "body": json.dumps([element.payload for element in elements], default=_plain, ensure_ascii=False),
+                "elements": [element.note() for element in elements],
+                "element_count": len(elements),
+                "link_ids": [fields.Command.set([element.link_id for element in elements])],
+                "sent_at": fields.Datetime.now(),
+            }
+        )
 
     def _exchange(self, run, again=False):
         """Send it, once, and store each element's own answer.
@@ -111,7 +120,7 @@ class XeroRequest(models.Model):
     # ---- settling a request without an answer ----------------------------------------------
 
     def _settle(self, run):
-        """Within the idempotency window the same body under the same key; past it a look-up. Never a blind second try."""
+        """Within the idempotency window the same body under the same key; past it a look-up. Never a blind retry."""
         self.ensure_one()
         if fields.Datetime.now() < self.sent_at + IDEMPOTENCY_WINDOW:
             self._exchange(run, again=True)
@@ -123,7 +132,7 @@ class XeroRequest(models.Model):
         handler = self._handler()
         payloads = json.loads(self.body, parse_float=Decimal)
         found = handler._find(self.organisation_id, run, payloads, self.sent_at)
-        handler._settle(self, payloads, found)
+        handler._settle(self, found)
         self.write({"state": "settled", "answered_at": fields.Datetime.now()})
 
     # ---- notes ------------------------------------------------------------------------------
@@ -132,24 +141,28 @@ class XeroRequest(models.Model):
         return self.env["xero.resource"]._for(self.resource, self.res_model)
 
     def _note_answer(self, answer):
-        self.write({
-            "state": "answered",
-            "answered_at": fields.Datetime.now(),
-            "http_status": answer.status,
-            "answer": json.dumps(answer.body, default=str, ensure_ascii=False)[:ANSWER_LIMIT],
-            "correlation_id": answer.correlation_id,
-            "seconds": answer.seconds,
-            "error_code": False,
-            "error_detail": False,
-        })
+        self.write(
+            {
+                "state": "answered",
+                "answered_at": fields.Datetime.now(),
+                "http_status": answer.status,
+                "answer": json.dumps(answer.body, default=str, ensure_ascii=False)[:ANSWER_LIMIT],
+                "correlation_id": answer.correlation_id,
+                "seconds": answer.seconds,
+                "error_code": False,
+                "error_detail": False,
+            }
+        )
 
     def _note_error(self, error):
-        self.write({
-            "http_status": error.status or 0,
-            "error_code": error.code,
-            "error_detail": error.detail,
-            "correlation_id": error.correlation_id,
-        })
+        self.write(
+            {
+                "http_status": error.status or 0,
+                "error_code": error.code,
+                "error_detail": error.detail,
+                "correlation_id": error.correlation_id,
+            }
+        )
 
     def _drop(self, code="retry_later"):
         """Xero surely applied nothing: the links leave their doubt, the changes are still queued."""
@@ -158,7 +171,7 @@ class XeroRequest(models.Model):
         self.link_ids.write({"outcome": "waiting", "error_code": "retry_later", "error_data": {"detail": code}})
 
     def _reject(self, error, run, again):
-        """Xero refused the whole call: with a reason per element they fail alone, without one the culprit is isolated."""
+        """Xero refused the whole call: elements with a reason fail alone, without one the culprit is isolated."""
         per_element = [element.errors for element in error.elements]
         if again and not any(per_element):
             self._look_up(run)  # the key itself may be what is refused; only a look can tell what the first try did

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from . import text
 from .refused import Refused
 
-LIMITS = {"Name": 255, "FirstName": 255, "LastName": 255, "EmailAddress": 255, "AccountNumber": 50, "TaxNumber": 50, "ContactNumber": 50}
+LIMITS = {
+    "Name": 255,
+    "FirstName": 255,
+    "LastName": 255,
+    "EmailAddress": 255,
+    "AccountNumber": 50,
+    "TaxNumber": 50,
+    "ContactNumber": 50,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def _email(email):
 
 def _address(contact):
     """The postal address: POBOX is the one that Xero prints on documents."""
-    # Xero takes letters only in Country; a name with other characters ("Côte d'Ivoire") is better left out than refused.
+    # Xero takes letters only in Country; another name ("Côte d'Ivoire") is better left out than refused.
     country = contact.country if all(c.isalpha() or c == " " for c in contact.country) else ""
     lines = {
         "AddressLine1": text.one_line(contact.street, 500),

@@ -53,8 +53,8 @@ class InvoiceData:
 
 @dataclass
 class Built:
-    """``payload``: an Invoice without InvoiceID and Status; ``line_keys``: Odoo line id per LineItem, None for the rounding
-    line; ``total``: what Xero will compute; ``rounding``: the cent that got a line of its own."""
+    """``payload``: an Invoice without InvoiceID and Status; ``line_keys``: Odoo line id per LineItem, None for the
+    rounding line; ``total``: what Xero will compute; ``rounding``: the cent that got a line of its own."""
 
     payload: dict
     line_keys: list = field(default_factory=list)
@@ -111,7 +111,7 @@ def _number(number):
 
 
 def _all_inclusive(lines):
-    """Whether the document can be Inclusive: every taxed line has its tax in the price. Mixed documents go Exclusive."""
+    """Whether the document can be Inclusive: every taxed line has its tax in the price. Mixed ones go Exclusive."""
     taxed = [line.inclusive for line in lines if line.taxed]
     return bool(taxed) and all(taxed)
 

@@ -1,7 +1,7 @@
 """Xero's arithmetic of a document, copied, so that a cent is found before a document is sent.
 
-Order of rounding (Xero: "Rounding in Xero", platform notes): UnitAmount to 2 or 4 decimals, times Quantity (4 decimals),
-less the discount, LineAmount to the cent, tax to the cent *per line*, half away from zero, then the sum.
+Order of rounding (Xero: "Rounding in Xero"): UnitAmount to 2 or 4 decimals, times Quantity (4 decimals), less the
+discount, LineAmount to the cent, tax to the cent *per line*, half away from zero, then the sum.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +13,7 @@ HUNDRED = Decimal(100)
 
 
 def decimal(value):
-    """The Decimal that a person would read in ``value`` (float, int, str or Decimal): 0.1 is 0.1, not 0.1000000000000000055."""
+    """The Decimal that a person would read in ``value`` (float, int, str or Decimal): 0.1 is 0.1 and nothing more."""
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 

@@ -8,7 +8,7 @@ EMAIL = re.compile(r"^[^@\s<>,;\"()]+@[^@\s<>,;\"()]+\.[^@\s<>,;\"().]{2,}$")
 
 
 def clean(text, limit=None):
-    """``text`` without control characters and lone surrogates, trimmed, cut to ``limit`` characters with an ellipsis."""
+    """``text`` without control characters and lone surrogates, trimmed, cut to ``limit`` with an ellipsis."""
     text = CONTROL.sub("", (text or "").encode("utf-8", "ignore").decode("utf-8")).strip()
     if limit and len(text) > limit:
         text = text[: limit - 1].rstrip() + "…"
@@ -38,11 +38,11 @@ def email_key(email):
 
 
 def phone_key(phone):
-    """The last eight digits of ``phone``, or "" when it has fewer than six: +64 9 123 4567 and (09) 123-4567 are one line."""
+    """The last eight digits of ``phone``, "" when it has fewer than six: +64 9 123 4567 and (09) 123-4567 are one."""
     digits = re.sub(r"\D", "", phone or "")
     return digits[-8:] if len(digits) >= 6 else ""
 
 
 def valid_email(email):
-    """Whether Xero would take ``email`` as an EmailAddress (it refuses what it cannot parse, and everything with it)."""
+    """Whether Xero would take ``email`` as an EmailAddress (it refuses the whole contact otherwise)."""
     return bool(EMAIL.match(email or ""))

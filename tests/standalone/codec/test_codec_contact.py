@@ -1,12 +1,13 @@
 """Contacts: what Xero would refuse is stopped before a call, what Odoo does not know is not sent."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from codec import contact as codec
 from codec import text
 from codec.digest import digest_of
 from codec.refused import Refused
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 
 def contact(**values):
@@ -71,7 +72,9 @@ def test_names_that_a_person_would_take_for_one(one, other):
     assert text.name_key(one) == text.name_key(other)
 
 
-@pytest.mark.parametrize(("phone", "key"), [("+64 9 123 4567", "91234567"), ("(09) 123-4567", "91234567"), ("12345", "")])
+@pytest.mark.parametrize(
+    ("phone", "key"), [("+64 9 123 4567", "91234567"), ("(09) 123-4567", "91234567"), ("12345", "")]
+)
 def test_phone_key_is_the_last_eight_digits(phone, key):
     assert text.phone_key(phone) == key
 

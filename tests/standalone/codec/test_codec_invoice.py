@@ -3,11 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from codec import invoice as codec
-from codec.refused import Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codec import invoice as codec
+from codec.refused import Refused
 from simulator.accounting import rounding as xero
 
 CENT = Decimal("0.01")
@@ -30,7 +30,8 @@ def line(key=1, price="100", quantity="1", discount="0", tax="OUTPUT2", inclusiv
         computed_subtotal, computed_total = gross, gross + cents(gross * rate / 100)
     return codec.LineData(
         key, f"Line {key}", quantity=quantity, unit_amount=price, discount=discount, inclusive=inclusive,
-        subtotal=computed_subtotal if subtotal is None else D(subtotal), total=computed_total if total is None else D(total),
+        subtotal=computed_subtotal if subtotal is None else D(subtotal),
+        total=computed_total if total is None else D(total),
         taxed=tax != "NONE", account_code="200", account_id="a", tax_type=tax, tax_rate=rate,
     )  # fmt: skip
 
@@ -50,7 +51,9 @@ def xero_total(payload):
     for item in payload["LineItems"]:
         if "UnitAmount" not in item:
             continue
-        amount = xero.line_amount(xero.half_up(item["Quantity"], 4), xero.half_up(item["UnitAmount"], 4), item.get("DiscountRate"))
+        amount = xero.line_amount(
+            xero.half_up(item["Quantity"], 4), xero.half_up(item["UnitAmount"], 4), item.get("DiscountRate")
+        )
         assert amount == item["LineAmount"]
         parts.append((amount, xero.tax(amount, RATES[item["TaxType"]], kind)))
     return xero.totals(parts, kind)[2]
@@ -128,7 +131,9 @@ def test_zero_line_and_zero_invoice_are_sent():
 
 
 def test_account_without_a_code_is_named_by_its_id():
-    bare = codec.LineData(1, "x", quantity=D(1), unit_amount=D(5), subtotal=D(5), total=D(5), account_id="guid", tax_type="NONE")
+    bare = codec.LineData(
+        1, "x", quantity=D(1), unit_amount=D(5), subtotal=D(5), total=D(5), account_id="guid", tax_type="NONE"
+    )
     item = codec.build(invoice(bare)).payload["LineItems"][0]
     assert item["AccountID"] == "guid" and "AccountCode" not in item
 
@@ -164,14 +169,25 @@ discounts = st.sampled_from([D(0), D(5), D("12.5"), D("33.333"), D(100)])
 def documents(draw):
     """Invoices as Odoo computes them, with tax rounded per line or on the document, tax in the price or on top."""
     lines = [
-        line(key, draw(prices), draw(quantities), draw(discounts), draw(st.sampled_from(sorted(RATES))), draw(st.booleans()))
+        line(
+            key,
+            draw(prices),
+            draw(quantities),
+            draw(discounts),
+            draw(st.sampled_from(sorted(RATES))),
+            draw(st.booleans()),
+        )
         for key in range(1, draw(st.integers(1, 12)) + 1)
     ]
     if draw(st.booleans()):
         return invoice(*lines)
     subtotal = sum((one.subtotal for one in lines), D(0))
     tax = sum(
-        (cents(sum((one.subtotal for one in lines if one.tax_type == name), D(0)) * rate / 100) for name, rate in RATES.items()), D(0)
+        (
+            cents(sum((one.subtotal for one in lines if one.tax_type == name), D(0)) * rate / 100)
+            for name, rate in RATES.items()
+        ),
+        D(0),
     )
     return invoice(*lines, total=subtotal + tax)
 

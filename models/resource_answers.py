@@ -1,0 +1,164 @@
+"""What Xero's answers do to the links: each element its own, and nothing is believed that Xero did not say."""
+
+import json
+
+from odoo import fields, models
+
+from ..xero import errors
+from .problems import Problem, code_of
+from .xero_link import NO_ERROR
+
+# Xero says a number is taken: perhaps by ourselves, in a life that this database does not remember.
+RECLAIMABLE = ("number_taken", "contact_number_taken")
+
+
+class XeroResource(models.AbstractModel):
+    _inherit = "xero.resource"
+
+    def _apply(self, request, answers):
+        """Store each element's own answer on its link and delete the changes that it carried.
+
+        :param answers: ``Element`` list of the gateway, aligned with what was sent
+        """
+        notes = request.elements
+        links = {link.id: link for link in self.env["xero.link"].browse([note["link"] for note in notes]).exists()}
+        self._check_alignment(request, answers)
+        taken = self._taken_ids(request.organisation_id, [a.data.get(self._id_key) for a in answers if a.ok])
+        agreed = self.env["xero.link"]
+        refused = []
+        for note, answer in zip(notes, answers, strict=True):
+            link = links.get(note["link"])
+            if not link:
+                continue
+            if answer.ok and taken.get(answer.data[self._id_key], link.id) == link.id:
+                link.write(self._agreed_values(note, answer.data))
+                agreed += link
+            else:
+                refused.append((note, link, answer))
+        for note, link, answer in refused:
+            self._refuse(request, note, link, answer)
+        self._forget_changes(notes)
+        agreed.filtered(lambda link: link.outcome == "synced")._free_waiting()
+        self._after_apply(request.organisation_id, agreed)
+
+    def _check_alignment(self, request, answers):
+        """Xero answers in the order of the question. Were it ever otherwise, no id may land on the wrong record.
+
+        :raise errors.InDoubt: the answer cannot be told apart, the look-up has to
+        """
+        for payload, answer in zip(json.loads(request.body), answers, strict=True):
+            if answer.ok and not (answer.data.get(self._id_key) and self._is_ours(payload, answer.data)):
+                raise errors.InDoubt("The answer names other records than were sent.")
+
+    def _reclaim(self, request, run):
+        """Xero says a number is taken: perhaps by ourselves, before a database was restored. Look, and adopt it."""
+        notes = request.elements
+        links = self.env["xero.link"].browse([note["link"] for note in notes]).exists()
+        taken_numbers = set(links.filtered(lambda link: link.error_code in RECLAIMABLE).ids)
+        if not taken_numbers:
+            return
+        pairs = zip(notes, json.loads(request.body), strict=True)
+        refused = [(note, payload) for note, payload in pairs if note["link"] in taken_numbers]
+        found = self._find(request.organisation_id, run, [payload for _note, payload in refused], request.sent_at)
+        taken = self._taken_ids(request.organisation_id, [item[self._id_key] for item in found if item])
+        for (note, _payload), item in zip(refused, found, strict=True):
+            if item and item[self._id_key] not in taken:
+                # Not known to be equal to what we have now: no digest, so that it is sent as an update.
+                link = self.env["xero.link"].browse(note["link"])
+                link.write(
+                    self._link_values(note, item)
+                    | NO_ERROR
+                    | {"outcome": "waiting", "digest": False, "next_attempt": fields.Datetime.now()}
+                )
+
+    def _agreed_values(self, note, item):
+        return (
+            {
+                "digest": note["digest"],
+                "version": note["version"],
+                "outcome": "synced",
+                "synced_at": fields.Datetime.now(),
+            }
+            | NO_ERROR
+            | self._link_values(note, item)
+        )
+
+    def _refuse(self, request, note, link, answer):
+        code = code_of(answer.errors) if not answer.ok else "contact_linked"
+        link.write(self._problem_values(Problem(code, detail=" ".join(answer.errors)[:1000], **note["told"]), link))
+
+    def _taken_ids(self, organisation, xero_ids):
+        """{xero id: link id} of those that a link already names."""
+        links = self.env["xero.link"].search_fetch(
+            [
+                ("organisation_id", "=", organisation.id),
+                ("resource", "=", self._resource),
+                ("xero_id", "in", [xero_id for xero_id in xero_ids if xero_id]),
+            ],
+            ["xero_id"],
+        )
+        return {link.xero_id: link.id for link in links}
+
+    def _apply_rejection(self, request, per_element, detail):
+        """A whole call was refused: elements with a reason fail, the others go again.
+
+        :return bool: whether the culprit was named; if not, smaller calls have to find it
+        """
+        notes = request.elements
+        links = {link.id: link for link in self.env["xero.link"].browse([note["link"] for note in notes]).exists()}
+        told = [texts for texts in per_element if texts]
+        alone = len(notes) == 1
+        for index, note in enumerate(notes):
+            link = links.get(note["link"])
+            texts = per_element[index] if index < len(per_element) else []
+            if alone and not told:
+                texts = [detail]
+            if not link:
+                self._forget_changes([note])
+            elif texts:
+                data = {"detail": " ".join(texts)[:1000]} | note["told"]
+                link.write(self._problem_values(Problem(code_of(texts), **data), link))
+                self._forget_changes([note])
+            else:
+                link.write({"outcome": "waiting", "error_code": "retry_later"})
+        return bool(told) or alone
+
+    def _settle(self, request, found):
+        """Past the idempotency window: what was found is adopted, the rest goes again."""
+        for note, item in zip(request.elements, found, strict=True):
+            link = self.env["xero.link"].browse(note["link"]).exists()
+            if not link:
+                continue
+            if item is not None and note["create"]:
+                link.write(self._agreed_values(note, item))
+                self._forget_changes([note])
+                link._free_waiting()
+            else:
+                # An update sets a state, so it may simply go again; a create that is not there never happened.
+                link.write(
+                    {
+                        "outcome": "waiting",
+                        "error_code": "retry_later",
+                        "digest": False,
+                        "next_attempt": fields.Datetime.now(),
+                    }
+                )
+
+    def _forget_changes(self, notes):
+        self.env["xero.change"]._consume([change for note in notes for change in note["changes"]])
+
+    def _fail(self, organisation, record_ids, code):
+        """Give these records the outcome of ``code`` and forget what was queued for them."""
+        links = self._links(organisation, record_ids)
+        for res_id in record_ids:
+            self._write_link(
+                organisation, res_id, links.get(res_id), self._problem_values(Problem(code), links.get(res_id))
+            )
+        self.env["xero.change"].search(
+            [
+                ("organisation_id", "=", organisation.id),
+                ("resource", "=", self._resource),
+                ("res_model", "=", self._res_model),
+                ("res_id", "in", record_ids),
+            ]
+        ).unlink()
