@@ -181,8 +181,8 @@ class XeroStateMixin(models.AbstractModel):
         self.ensure_one()
         worst = self._xero_standings().get(self.id, [None])[0]
         if worst and worst.link:
-            # Not in superuser mode: from here on the user's own rights count.
-            return worst.link.sudo(False).action_cure()
+            # In the user's own environment: from here on their rights count.
+            return worst.link.with_env(self.env).action_cure()
         return self.action_xero_retry()
 
     def action_xero_open(self):

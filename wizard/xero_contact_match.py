@@ -18,7 +18,7 @@ class XeroContactMatch(models.TransientModel):
     _description = "Choose the Contact in Xero"
 
     partner_id = fields.Many2one("res.partner", "Contact", required=True, readonly=True)
-    organisation_id = fields.Many2one("xero.organisation", "Xero organisation", required=True)
+    organisation_id = fields.Many2one("xero.organisation", "Xero organisation", required=True, readonly=True)
     organisation_count = fields.Integer(compute="_compute_organisation_count")
     current_name = fields.Char("In Xero now", compute="_compute_current_name")
     mode = fields.Selection(
@@ -60,11 +60,6 @@ class XeroContactMatch(models.TransientModel):
             wizard.name_taken = wizard.mode == "create" and bool(self.env["xero.contact"].search_count(
                 [("organisation_id", "=", wizard.organisation_id.id), ("name_key", "=", name_key(wizard.new_name)),
                  ("xero_id", "!=", wizard._link().xero_id)], limit=1))
-
-    @api.onchange("organisation_id")
-    def _onchange_organisation_id(self):
-        self.contact_id = False
-        self.line_ids = [fields.Command.clear()] + [fields.Command.create(vals) for vals in self._proposals()]
 
     # ---- opening -------------------------------------------------------------------------------
 
@@ -124,7 +119,9 @@ class XeroContactMatch(models.TransientModel):
         """The mirror's rows that share a mark or a word of the name, and what the matcher could not decide."""
         Contact = self.env["xero.contact"]
         base = Domain([
-            ("organisation_id", "=", self.organisation_id.id), ("status", "not in", ARCHIVED), ("merged_to", "=", False)])
+            ("organisation_id", "=", self.organisation_id.id), ("status", "not in", ARCHIVED),
+            ("merged_to", "=", False),
+        ])
         undecided = (self._link().error_data or {}).get("candidates") or []
         marks = Domain.OR(Domain(name, "=", value) for name, value in keys.items() if value)
         words = [word for word in (self.partner_id.name or "").split() if len(word) > 3][:4]
@@ -162,6 +159,13 @@ class XeroContactMatch(models.TransientModel):
             ("res_model", "=", "res.partner"), ("res_id", "=", self.partner_id.id)], limit=1)
 
     # ---- actions -------------------------------------------------------------------------------
+
+    def action_next_organisation(self):
+        """The same question about the next organisation of the user's companies."""
+        self.ensure_one()
+        organisations = self._organisations()
+        position = organisations.ids.index(self.organisation_id.id) if self.organisation_id in organisations else -1
+        return self._action_for(self.partner_id, organisations[(position + 1) % len(organisations)])
 
     def action_confirm(self):
         """Append the decision; the worker acts on it."""

@@ -22,6 +22,7 @@ class ScreensCommon(CronMixinCase, AccountTestInvoicingCommon):
         cls.company = cls.company_data["company"]
         cls.env = cls.env(user=cls.env.ref("base.user_root").id, su=True)
         cls.env = cls.env["base"].with_company(cls.company).env
+        cls.partner_a, cls.partner_b = cls.partner_a.with_env(cls.env), cls.partner_b.with_env(cls.env)
         cls.organisation = cls.make_organisation("Kiwi Ltd", cls.company)
         cls.manager = cls.make_user("keeper", "xero_integration.group_xero_manager")
         cls.bookkeeper = cls.make_user("booker", "account.group_account_invoice")
@@ -70,8 +71,8 @@ class ScreensCommon(CronMixinCase, AccountTestInvoicingCommon):
     @classmethod
     def make_synced(cls, record, **values):
         return cls.make_link(record, "synced", **{
-            "xero_id": f"guid-{record._name}-{record.id}", "xero_number": record.display_name, "xero_status": "AUTHORISED",
-            "synced_at": fields.Datetime.now(),
+            "xero_id": f"guid-{record._name}-{record.id}", "xero_number": record.display_name,
+            "xero_status": "AUTHORISED", "synced_at": fields.Datetime.now(),
         } | values)
 
     def changes(self, record):
