@@ -57,8 +57,8 @@ class Transport:
 
     def __init__(self, wire, access_token):
         token = {"access_token": access_token, "scope": None, "expires_in": None, "token_type": "Bearer"}
-        configuration = Configuration()
-        # Configuration is one shared default that is copied per instance: what is set here stays on this copy only
+        # `Configuration()` would make ours the default that everyone else's in this process is a copy of
+        configuration = type.__call__(Configuration)
         configuration.oauth2_token = OAuth2Token()
         client = ApiClient(configuration, oauth2_token_getter=lambda: token, oauth2_token_saver=_refuse_to_save)
         client.rest_client = _Rest(wire)
