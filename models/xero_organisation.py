@@ -1,6 +1,16 @@
 """One Xero tenant, tied to one company: its settings, its worker's health, what is left of its call budget."""
 
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import email_normalize
+
+from ..xero import errors
+from .connection_problems import sentence_of
+from .own_cursor import locked
+
+CRON_MINUTES = 15
 
 
 class XeroOrganisation(models.Model):
@@ -17,22 +27,16 @@ class XeroOrganisation(models.Model):
     tenant_id = fields.Char("TenantId", required=True, readonly=True, copy=False)
     xero_connection_id = fields.Char(readonly=True, copy=False, help="The id of the row at GET /connections, for DELETE.")
     state = fields.Selection(
-        [
-            ("offered", "Offered"),
-            ("connected", "Connected"),
-            ("disconnected", "Disconnected"),
-            ("gone", "No longer granted"),
-        ],
-        default="offered", required=True, readonly=True, copy=False, index=True, tracking=True,
-        help="Offered: Xero granted it, nobody chose it yet. Connected: calls may be made. Disconnected: a person stopped it. "
-        "Gone: Xero no longer grants it.",
-    )
+        [("connected", "Connected"), ("disconnected", "Disconnected"), ("gone", "No longer granted")],
+        default="disconnected", required=True, readonly=True, copy=False, index=True, tracking=True,
+        help="Connected: calls may be made. Disconnected: a person stopped it. No longer granted: Xero says so.",
+    )  # fmt: skip
     cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="restrict")
     auto_sync = fields.Boolean(tracking=True, help="Off: only what a person sends by hand goes to Xero; the rest queues up.")
 
-    # Facts of Xero's Organisation, refreshed with the reference data.
+    # Facts of Xero's Organisation, refreshed with the test and the reference data.
     short_code = fields.Char(readonly=True)
-    country_code = fields.Char(readonly=True)
+    country_code = fields.Char("Country", readonly=True)
     base_currency = fields.Char(readonly=True)
     timezone = fields.Char(readonly=True)
     period_lock_date = fields.Date(readonly=True)
@@ -44,31 +48,36 @@ class XeroOrganisation(models.Model):
     journal_ids = fields.Many2many(
         "account.journal", check_company=True,
         help="Journals whose documents belong here. Empty: every journal that no other organisation of the company names.",
-    )
+    )  # fmt: skip
     invoice_status = fields.Selection(
         [("DRAFT", "Draft"), ("SUBMITTED", "Awaiting approval"), ("AUTHORISED", "Authorised")],
         default="AUTHORISED", required=True, tracking=True,
-    )
+        help="Payments can be recorded in Xero only on authorised invoices.",
+    )  # fmt: skip
     create_contacts = fields.Boolean(default=True, help="Create a contact in Xero when none matches.")
     update_contacts = fields.Boolean(default=True, help="Send changes of partners to the contacts they are linked to.")
     revenue_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
     expense_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
     payment_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
     rounding_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
-    alert_emails = fields.Char()
+    alert_emails = fields.Char(help="Who is told when something cannot be sent; several addresses separated by commas.")
 
     # Test connection (S1.29-S1.34).
     tested_at = fields.Datetime(readonly=True, copy=False)
     test_passed = fields.Boolean(readonly=True, copy=False)
     test_report = fields.Json(readonly=True, copy=False)
 
+    # Disconnecting.
+    deletion_pending = fields.Boolean(readonly=True, copy=False, help="Stopped here, but Xero could not be told yet.")
+    deletion_message = fields.Char(readonly=True, copy=False)
+
     # The worker's notes.
     parked_until = fields.Datetime(readonly=True, copy=False, help="No call before this moment (UTC): Xero's limit or its outage.")
     parked_reason = fields.Char(readonly=True, copy=False)
-    day_remaining = fields.Integer(readonly=True, copy=False)
+    day_remaining = fields.Integer("Calls left today", readonly=True, copy=False)
     minute_remaining = fields.Integer(readonly=True, copy=False)
     limits_at = fields.Datetime(readonly=True, copy=False)
-    last_success_at = fields.Datetime(readonly=True, copy=False)
+    last_success_at = fields.Datetime("Last answer of Xero", readonly=True, copy=False)
     error_code = fields.Char(readonly=True, copy=False)
     error_message = fields.Text(readonly=True, copy=False)
     mapping_revision = fields.Integer(default=1, readonly=True, copy=False, help="Grows whenever a mapping or a default changes.")
@@ -78,6 +87,220 @@ class XeroOrganisation(models.Model):
     link_ids = fields.One2many("xero.link", "organisation_id")
     change_ids = fields.One2many("xero.change", "organisation_id")
 
+    # Of its connection, for the form.
+    connection_state = fields.Selection(related="connection_id.state", string="Authorisation")
+    connection_message = fields.Text("What stops the connection", related="connection_id.error_message")
+    refresh_days_left = fields.Integer(related="connection_id.refresh_days_left")
+    xero_user_name = fields.Char(related="connection_id.xero_user_name")
+
     _tenant_company_uniq = models.UniqueIndex(
         "(tenant_id)", "This Xero organisation is already tied to a company of this database."
     )
+
+    # ---- constraints ----------------------------------------------------------------------
+
+    @api.constrains("auto_sync")
+    def _check_auto_sync(self):
+        untested = self.filtered(lambda organisation: organisation.auto_sync and not organisation.test_passed)
+        if untested:
+            raise ValidationError(self.env._(
+                "Press Test connection on %(name)s first: auto-sync can be switched on once a test has passed with the present "
+                "client id, secret and authorisation.", name=untested[0].name,
+            ))  # fmt: skip
+
+    @api.constrains("alert_emails")
+    def _check_alert_emails(self):
+        for organisation in self:
+            for address in re.split(r"[,;]", organisation.alert_emails or ""):
+                if address.strip() and not email_normalize(address):
+                    raise ValidationError(self.env._("%(address)s is not an e-mail address. Correct it.", address=address.strip()))
+
+    # ---- CRUD -----------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        organisations = super().create(vals_list)
+        organisations.filtered(lambda organisation: not organisation.cron_id)._create_crons()
+        return organisations
+
+    def write(self, vals):
+        if "company_id" in vals:
+            moved = self.filtered(lambda o: o.company_id.id != vals["company_id"] and o.state == "connected")
+            if moved:
+                raise UserError(self.env._(
+                    "Disconnect %(name)s before you tie it to another company.", name=moved[0].name
+                ))
+        result = super().write(vals)
+        if "name" in vals:
+            for organisation in self.filtered("cron_id"):
+                organisation._rename_cron()
+        return result
+
+    def unlink(self):
+        crons = self.cron_id
+        result = super().unlink()
+        crons.sudo().unlink()  # sudo: managers have no right on scheduled actions; these are the organisations' own
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for organisation in self:
+            # sudo: whether there is anything must not depend on who asks
+            if organisation.state == "connected" or organisation.sudo().link_ids:
+                raise UserError(self.env._(
+                    "%(name)s is connected or has links to Xero. Disconnect it and archive it; its history stays.",
+                    name=organisation.name,
+                ))
+
+    # ---- its scheduled action ---------------------------------------------------------------
+
+    def _create_crons(self):
+        """One worker per organisation (design §3), switched on while it is connected."""
+        # sudo: managers have no right on scheduled actions; these are the organisations' own
+        crons = self.env["ir.cron"].sudo().create([
+            {
+                "name": f"Xero: {organisation.name}",
+                "model_id": self.env["ir.model"]._get_id("xero.organisation"),
+                "state": "code",
+                "code": f"model._cron_sync_organisation({organisation.id})",
+                "user_id": self.env.ref("base.user_root").id,
+                "interval_number": CRON_MINUTES,
+                "interval_type": "minutes",
+                "active": organisation.state == "connected",
+            }
+            for organisation in self
+        ])
+        for organisation, cron in zip(self, crons, strict=True):
+            organisation.cron_id = cron
+
+    def _rename_cron(self):
+        cron = self.cron_id.sudo()  # sudo: as above
+        if cron.name != f"Xero: {self.name}" and cron.try_lock_for_update(allow_referencing=True):
+            cron.name = f"Xero: {self.name}"
+
+    def _switch_cron(self, on):
+        """A run under way holds the row. It ends by itself when it sees the state, and the row stays as it is: a cron
+        that is on does nothing for an organisation that is not connected."""
+        for cron in self.cron_id.sudo().with_context(active_test=False):  # sudo: as above
+            if cron.active != on and (on or cron.try_lock_for_update(allow_referencing=True)):
+                cron.active = on
+
+    # ---- connecting -------------------------------------------------------------------------
+
+    def _connect(self):
+        """Both directions may go again; what queued up meanwhile goes first."""
+        self.write({
+            "state": "connected", "error_code": False, "error_message": False, "parked_until": False, "parked_reason": False,
+            "deletion_pending": False, "deletion_message": False, "test_passed": False,
+        })  # fmt: skip
+        self._switch_cron(True)
+        self._wake()
+
+    def _on_connected(self):
+        """Hook: what else to read from Xero while the person who connected waits.
+
+        :raise errors.XeroError:
+        """
+        self.ensure_one()
+
+    def _follow(self, vals):
+        """Write what differs, so that nothing is tracked or locked without need."""
+        changed = {name: value for name, value in vals.items() if self[name] != value}
+        if changed:
+            self.write(changed)
+
+    def _gone(self):
+        """Xero no longer grants it. What queues up waits for somebody to connect it again."""
+        self.write({"state": "gone"})
+        self._switch_cron(False)
+
+    def _needs_person(self, error):
+        """The worker, or a refresh, met what only a person can help with: say so here; keep everything queued.
+
+        :param errors.XeroError error:
+        """
+        if isinstance(error, errors.TenantGone) and self.state == "connected":
+            self._gone()
+        message = sentence_of(self.env, error, name=self.name, scope=error.detail, blocks="")
+        self._follow({"error_code": error.code, "error_message": message})
+
+    def action_connect(self):
+        """Connect again, and come back to this very form."""
+        self.ensure_one()
+        self.connection_id._check_manager()
+        return self.connection_id._connect_action(f"organisation-{self.id}")
+
+    # ---- disconnecting ------------------------------------------------------------------------
+
+    def action_disconnect(self):
+        """Stop both directions here and now, then tell Xero. Every record, link and mapping stays (S1.35-S1.40)."""
+        self.ensure_one()
+        self.connection_id._check_manager()
+        self.check_access("write")
+        with locked(self) as organisation:
+            if organisation.state != "disconnected":
+                organisation.write({"state": "disconnected", "deletion_pending": bool(organisation.xero_connection_id)})
+        self._switch_cron(False)
+        return self._remove_at_xero()
+
+    def action_remove_at_xero(self):
+        """Another try to tell Xero, after it could not be reached."""
+        self.ensure_one()
+        self.connection_id._check_manager()
+        self.check_access("write")
+        return self._remove_at_xero()
+
+    def _remove_at_xero(self):
+        """DELETE /connections/{id}. Not a revocation: that would end the app's access to all organisations of the person."""
+        failure = None
+        if self.deletion_pending:
+            try:
+                with self.connection_id.sudo()._gateway() as gateway:  # sudo: a line, not a look at the credentials
+                    gateway.delete_connection(self.xero_connection_id)
+            except (errors.NotFound, errors.TenantGone):
+                failure = None  # it was gone already
+            except errors.XeroError as error:
+                failure = sentence_of(self.env, error, name=self.name)
+        with locked(self) as organisation:
+            organisation.write({
+                "deletion_pending": bool(failure),
+                "deletion_message": failure,
+                **({} if failure else {"xero_connection_id": False}),
+            })  # fmt: skip
+        if not failure:
+            self._leave_connection()
+        return self._say_disconnected(failure)
+
+    def _leave_connection(self):
+        """With its last organisation a connection gives up its tokens."""
+        connection = self.connection_id.sudo()  # sudo: other companies' organisations count too
+        if connection.state != "disconnected" and not connection.organisation_ids.filtered(
+            lambda organisation: organisation.state == "connected" or organisation.deletion_pending
+        ):
+            connection._forget_tokens()
+
+    def _say_disconnected(self, failure):
+        if failure:
+            message = self.env._(
+                "Nothing goes in either direction any more. Xero could not be told: %(reason)s Press “Remove at Xero” later.",
+                reason=failure,
+            )
+        else:
+            message = self.env._("Disconnected. Every record, link and mapping stays; Connect resumes where it stopped.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if failure else "success",
+                "message": message,
+                "sticky": bool(failure),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # ---- navigation ---------------------------------------------------------------------------
+
+    def action_open_connection(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("xero_integration.action_xero_connection")
+        return action | {"views": [(False, "form")], "res_id": self.connection_id.id}

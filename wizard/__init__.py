@@ -1,2 +1,3 @@
 from . import xero_contact_match
 from . import xero_exempt
+from . import xero_choose_organisations
