@@ -114,6 +114,7 @@ class XeroResource(models.AbstractModel):
         links = self._links(organisation, list(taken))
         changes = self.env["xero.change"].browse([change for ids in taken.values() for change in ids])
         versions = self._versions(organisation, list(taken))
+        self._renew_reference(organisation, run, links, changes)
         decided = self._apply_decisions(organisation, taken, links, changes)
         records = self.env[self._res_model].browse(self._not_as_agreed(decided, links, changes, versions))
         alive = records.exists()
@@ -126,6 +127,17 @@ class XeroResource(models.AbstractModel):
         sent = {change for element in elements for change in element.changes}
         self.env["xero.change"]._consume([change_id for change_id in changes.ids if change_id not in sent])
         return self._chunks(elements, run.limit)
+
+    def _renew_reference(self, organisation, run, links, changes):
+        """A person retries what a mapping, a lock date or an account stopped: perhaps Xero has changed, so look, once."""
+        curable = self.env["xero.link"]._codes_cured_by_mapping()
+        retried = changes.filtered(lambda change: change.kind == "retry")
+        if run.reference_read or not any(
+            links[change.res_id].error_code in curable for change in retried if change.res_id in links
+        ):
+            return
+        organisation._refresh_reference(organisation._line(run))
+        run.reference_read, run.resolver = True, None
 
     def _links(self, organisation, record_ids):
         links = self.env["xero.link"].search(

@@ -30,6 +30,8 @@ class XeroLink(models.Model):
     def _xero_pages_base(self):
         """Xero's site, or the simulator's when the server's configuration names one (loopback only)."""
         configured = tools.config.get("xero_base_url") or os.environ.get("XERO_BASE_URL")
-        if not configured:
-            return XERO
-        return Hosts.from_base_url(configured).connections_url.removesuffix("/connections")
+        try:
+            hosts = Hosts.from_base_url(configured)
+        except ValueError:
+            return XERO  # connecting complains about it; no invoice becomes unreadable for that
+        return hosts.connections_url.removesuffix("/connections") if hosts.loopback else XERO

@@ -197,11 +197,12 @@ class XeroOrganisation(models.Model):
         self._wake()
 
     def _on_connected(self):
-        """Hook: what else to read from Xero while the person who connected waits.
+        """What else to read from Xero while the person who connected waits: its accounts, taxes and so on.
 
         :raise errors.XeroError:
         """
-        self.ensure_one()
+        # sudo: the mirrors are written by the machinery alone
+        self.sudo()._refresh_reference()
 
     def _follow(self, vals):
         """Write what differs, so that nothing is tracked or locked without need."""

@@ -21,6 +21,7 @@ WINDOW = 1000
 # Xero does not say when its windows begin: wait a whole minute; look again every hour when the day is used up.
 MINUTE_PAUSE = timedelta(seconds=60)
 DAY_PAUSE = timedelta(hours=1)
+REFERENCE_AGE = timedelta(days=1)
 BACKOFF = [1, 2, 5, 10, 20, 40, 60]  # minutes after the n-th failure in a row
 IDLE = 0
 
@@ -33,6 +34,7 @@ class XeroRun:
         self.resolver = None
         self.resolver_revision = None
         self.contacts_read = False
+        self.reference_read = False
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
@@ -53,9 +55,7 @@ class XeroOrganisation(models.Model):
         :return tuple: ((organisation id, frozenset of journal ids or None for "the rest"), ...)
         """
         # sudo: routing is the same for every user, whatever they may see of the integration.
-        organisations = self.sudo().search(
-            [("company_id", "=", company_id), ("state", "in", ("connected", "disconnected"))], order="id"
-        )
+        organisations = self.sudo().search([("company_id", "=", company_id)], order="id")
         return tuple((o.id, frozenset(o.journal_ids.ids) or None) for o in organisations)
 
     def _clear_routes(self):
@@ -158,6 +158,7 @@ class XeroOrganisation(models.Model):
         try:
             while self._may_call():
                 passed = 0
+                yield from self._reference_steps(run)
                 yield from self._settle_steps(run)
                 passed += self._append_needs()
                 for name in RESOURCES:
@@ -184,7 +185,15 @@ class XeroOrganisation(models.Model):
     def _may_call(self):
         """Whether the worker may talk to Xero now: connected, not parked, something left of the day."""
         now = fields.Datetime.now()
-        return self.state == "connected" and not (self.parked_until and self.parked_until > now)
+        return self._is_live() and not (self.parked_until and self.parked_until > now)
+
+    def _reference_steps(self, run):
+        """Once a day the lock dates, accounts and rates that documents are checked against."""
+        read_at = self.reference_refreshed_at
+        if not read_at or read_at < fields.Datetime.now() - REFERENCE_AGE:
+            self._refresh_reference(self._line(run))
+            run.resolver = None
+            yield IDLE
 
     def _settle_steps(self, run):
         """Find out what became of every request that has no answer (design §4, "In doubt")."""
@@ -204,11 +213,9 @@ class XeroOrganisation(models.Model):
     def _stop_steps(self, error):
         """Park or break, by whose move is next."""
         _logger.info("xero organisation %s: %s", self.id, error.code)
-        if isinstance(error, errors.Reconnect):
-            self._break(error)
-            yield IDLE
-        else:
-            yield from self._park_steps(error.code, error.retry_after)
+        if isinstance(error, (errors.Reconnect, errors.TokenExpired)):
+            self._needs_person(error)
+        yield from self._park_steps(error.code, error.retry_after)
 
     def _park_steps(self, code, seconds=None):
         """No call before ``seconds`` from now; by default longer after every failure in a row."""
@@ -222,10 +229,6 @@ class XeroOrganisation(models.Model):
 
     def _forget_failures(self):
         self.write({"failures_in_row": 0, "parked_until": False, "parked_reason": False})
-
-    def _break(self, error):
-        """Only a person can help: say so once, keep everything queued."""
-        self.write({"error_code": error.code, "error_message": error.detail or error.code})
 
     # ---- the line to Xero -----------------------------------------------------------------
 

@@ -1,0 +1,137 @@
+"""Which contact at Xero is this partner (S1.15-S1.17): number, e-mail, name; what is ambiguous goes to a person."""
+
+from odoo.tests import tagged
+
+from .common import EngineCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMatching(EngineCommon):
+    def there(self, **contact):
+        """A contact that a bookkeeper made."""
+        return self.sim.books("NZ", "Contacts", "PUT", {"Contacts": [contact]})["Contacts"][0]["ContactID"]
+
+    def pushed(self, partner):
+        self.invoice(partner)
+        self.work()
+        return self.link(partner)
+
+    def test_account_number_beats_e_mail_and_name(self):
+        self.there(Name="Other", EmailAddress="a@example.com")
+        right = self.there(Name="Acme Holdings", AccountNumber="C-17")
+        link = self.pushed(self.customer("Acme", ref="C-17", email="a@example.com"))
+        self.assertEqual((link.xero_id, link.outcome), (right, "synced"))
+
+    def test_e_mail_beats_name_in_any_case(self):
+        right = self.there(Name="Acme Billing", EmailAddress="Billing@Acme.example")
+        self.there(Name="Acme")
+        self.assertEqual(self.pushed(self.customer("Acme", email="billing@acme.example")).xero_id, right)
+
+    def test_name_matches_without_case_accents_and_points(self):
+        right = self.there(Name="Café Zoë Ltd.")
+        self.assertEqual(self.pushed(self.customer("CAFE ZOE LTD")).xero_id, right)
+
+    def test_matched_contact_takes_odoo_s_details_and_bears_our_number(self):
+        xero_id = self.there(Name="Acme", Phones=[{"PhoneType": "FAX", "PhoneNumber": "99"}])
+        partner = self.customer("Acme", email="a@acme.example")
+        self.pushed(partner)
+        contact = self.sim.books("NZ", f"Contacts/{xero_id}")["Contacts"][0]
+        self.assertEqual(contact["EmailAddress"], "a@acme.example")
+        self.assertTrue(contact["ContactNumber"].endswith(f"-{partner.id}"))
+        self.assertIn("99", [phone.get("PhoneNumber") for phone in contact["Phones"]], "what Odoo does not know stays")
+
+    def test_matched_contact_is_left_alone_when_the_organisation_says_so(self):
+        self.organisation.update_contacts = False
+        xero_id = self.there(Name="Acme", EmailAddress="old@acme.example")
+        link = self.pushed(self.customer("Acme", email="new@acme.example"))
+        self.assertEqual((link.xero_id, link.outcome), (xero_id, "synced"))
+        self.assertFalse(self.writes("Contacts"))
+
+    def test_two_candidates_go_to_a_person_who_chooses(self):
+        """S1.17: an ambiguous match is never picked"""
+        self.there(Name="Acme North", EmailAddress="a@acme.example")
+        south = self.there(Name="Acme South", EmailAddress="a@acme.example")
+        partner = self.customer("Acme", email="a@acme.example")
+        move = self.invoice(partner)
+        self.work()
+        self.assertStopped(partner, "contact_ambiguous", "held")
+        self.assertStopped(move, "contact_first", "waiting")
+        self.env["xero.change"]._append(partner, "match", data={"xero_id": south})
+        self.work()
+        self.assertSynced(move, partner)
+        self.assertEqual(self.link(partner).xero_id, south)
+
+    def test_person_may_say_that_none_of_them_is_it(self):
+        self.there(Name="Acme North", EmailAddress="a@acme.example")
+        self.there(Name="Acme South", EmailAddress="a@acme.example")
+        partner = self.customer("Acme", email="a@acme.example")
+        move = self.invoice(partner)
+        self.work()
+        self.env["xero.change"]._append(partner, "create", data={"name": "Acme East"})
+        self.work()
+        self.assertSynced(move, partner)
+        self.assertEqual(len(self.contacts_in_xero("Acme East")), 1)
+
+    def test_contact_is_not_created_where_that_is_not_allowed(self):
+        """S1.16"""
+        self.organisation.create_contacts = False
+        partner = self.customer("Nobody knows")
+        move = self.invoice(partner)
+        self.work()
+        self.assertStopped(partner, "contact_not_allowed", "held")
+        self.assertFalse(self.writes())
+        self.organisation.create_contacts = True
+        self.env["xero.change"]._append(partner, "retry")
+        self.work()
+        self.assertSynced(move, partner)
+
+    def test_second_partner_of_a_linked_contact_goes_to_a_person(self):
+        """S1.15: one contact, one partner"""
+        first, second = self.customer("Acme"), self.customer("ACME")
+        self.invoice(first)
+        self.work()
+        self.invoice(second)
+        self.work()
+        self.assertSynced(first)
+        self.assertStopped(second, "contact_linked", "held")
+
+    def test_partners_of_one_name_in_one_batch(self):
+        self.there(Name="Twin")
+        first, second = self.customer("Twin"), self.customer("Twin")
+        moves = self.invoice(first, post=False) + self.invoice(second, post=False)
+        moves.action_post()
+        self.work()
+        self.assertEqual({self.link(first).outcome, self.link(second).outcome}, {"synced", "held"})
+
+    def test_archived_and_merged_contacts_are_no_candidates(self):
+        self.there(Name="Old Acme", EmailAddress="a@acme.example")
+        self.sim.organisation("NZ", archive_contact="Old Acme")
+        link = self.pushed(self.customer("Acme", email="a@acme.example"))
+        self.assertEqual((link.outcome, link.xero_number), ("synced", "Acme"))
+
+    def test_contact_archived_after_the_match_stops_the_invoice_with_a_reason(self):
+        partner = self.customer("Acme")
+        self.pushed(partner)
+        self.sim.organisation("NZ", archive_contact="Acme")
+        move = self.invoice(partner)
+        self.work()
+        self.assertStopped(move, "contact_archived", "held")
+
+    def test_deleted_partner_frees_its_contact(self):
+        partner = self.customer("Merged away")
+        self.env["xero.change"]._append(partner, organisations=self.organisation)
+        self.env["xero.resource.contacts"]._queue(self.organisation, partner.ids, True)
+        self.work()
+        xero_id = self.link(partner).xero_id
+        partner.unlink()
+        self.work()
+        successor = self.customer("Merged away")
+        self.assertEqual(self.pushed(successor).xero_id, xero_id)
+
+    def test_changed_partner_is_sent_only_where_it_is_linked(self):
+        linked, other = self.customer("Linked"), self.customer("Never invoiced")
+        self.pushed(linked)
+        self.sim.clear_calls()
+        (linked + other).write({"phone": "+64 9 123 4567"})
+        self.work()
+        self.assertEqual([len(call["json"]["Contacts"]) for call in self.writes()], [1])

@@ -1,0 +1,266 @@
+"""Customer invoices to Xero: what arrives, in how many calls, and what an edit does (S1.15-S1.27, S2.8-S2.11)."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import EngineCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPushInvoices(EngineCommon):
+    def test_invoice_arrives_with_contact_number_account_and_tax(self):
+        """S1.18 S1.22 S2.9 S2.10 S2.11"""
+        partner = self.customer("Harbour Cafe", email="hello@harbour.example", street="1 Quay St", city="Auckland")
+        move = self.invoice(partner, [self.line(100.0, 2), self.line(50.0)], ref="PO 7")
+        self.work()
+        self.assertSynced(move, partner)
+        document = self.in_xero(move)
+        self.assertEqual(
+            {key: document[key] for key in ("Type", "Status", "Total", "TotalTax", "Reference", "DateString")},
+            {"Type": "ACCREC", "Status": "AUTHORISED", "Total": 287.5, "TotalTax": 37.5, "Reference": "PO 7",
+             "DateString": "2026-06-01T00:00:00"},
+        )  # fmt: skip
+        self.assertEqual(document["Contact"]["ContactID"], self.link(partner).xero_id)
+        self.assertEqual(
+            [(i["AccountCode"], i["TaxType"], i["LineAmount"]) for i in document["LineItems"]],
+            [("200", "OUTPUT2", 200.0), ("200", "OUTPUT2", 50.0)],
+        )
+        self.assertEqual(self.contacts_in_xero("Harbour Cafe")[0]["EmailAddress"], "hello@harbour.example")
+        self.assertFalse(self.changes())
+
+    def test_records_go_in_batches_of_fifty_contacts_first(self):
+        """S1.42: 120 invoices of 120 new contacts are six writes and one read"""
+        moves = self.env["account.move"].concat(
+            *[self.invoice(self.customer(f"Customer {n}"), post=False) for n in range(120)]
+        )
+        moves.action_post()
+        self.work()
+        self.assertSynced(*moves)
+        self.assertEqual(
+            [(call["method"], call["path"].rsplit("/", 1)[1], len(call["json"][call["path"].rsplit("/", 1)[1]]))
+             for call in self.writes()],
+            [("PUT", "Contacts", 50), ("PUT", "Contacts", 50), ("PUT", "Contacts", 20),
+             ("PUT", "Invoices", 50), ("PUT", "Invoices", 50), ("PUT", "Invoices", 20)],
+        )  # fmt: skip
+        self.assertEqual(self.sim.count_calls(method="GET", path="/api.xro/"), 1)
+
+    def test_second_cycle_writes_nothing(self):
+        """S1.5"""
+        move = self.invoice()
+        self.work()
+        self.sim.clear_calls()
+        self.env["xero.change"]._append(move + move)
+        self.env["xero.change"]._append(move.partner_id)
+        self.work()
+        self.assertEqual(self.sim.count_calls(), 0)
+        self.assertFalse(self.changes())
+
+    def test_one_bad_record_does_not_stop_the_others(self):
+        good = [self.invoice(self.customer(f"Good {n}")) for n in range(3)]
+        bad_mail = self.invoice(self.customer("Bad mail", email="no mail"))
+        bad_name = self.invoice(self.customer("A <b> c"))
+        long_number = self.invoice(self.customer("Long"), name="N" * 300)
+        self.work()
+        for move in good:
+            self.assertSynced(move)
+        self.assertStopped(bad_mail.partner_id, "contact_email_invalid", "failed")
+        self.assertStopped(bad_name.partner_id, "contact_name_invalid", "failed")
+        self.assertStopped(bad_mail, "contact_first", "waiting")
+        self.assertStopped(long_number, "number_long", "failed")
+        self.assertFalse(self.changes())
+
+    def test_invoice_that_waits_for_its_contact_goes_when_the_contact_is_cured(self):
+        """S4.3"""
+        move = self.invoice(self.customer("Late mail", email="no mail"))
+        self.work()
+        move.partner_id.email = "late@example.com"
+        self.work()
+        self.assertSynced(move, move.partner_id)
+
+    def test_ten_edits_are_one_call(self):
+        """S1.4: an unpaid invoice goes again"""
+        move = self.invoice()
+        self.work()
+        self.sim.clear_calls()
+        for number in range(10):
+            move.ref = f"PO {number}"
+        self.work()
+        self.assertEqual([call["method"] for call in self.writes()], ["POST"])
+        self.assertEqual(self.in_xero(move)["Reference"], "PO 9")
+
+    def test_edited_lines_keep_their_line_items(self):
+        move = self.invoice(lines=[self.line(100.0), self.line(50.0)])
+        self.work()
+        before = [item["LineItemID"] for item in self.in_xero(move)["LineItems"]]
+        move.button_draft()
+        move.write(
+            {"invoice_line_ids": [Command.update(move.invoice_line_ids[0].id, {"price_unit": 70.0}), self.line(5.0)]}
+        )
+        move.action_post()
+        self.work()
+        document = self.in_xero(move)
+        self.assertEqual([item["LineItemID"] for item in document["LineItems"]][:2], before)
+        self.assertEqual(document["Total"], move.amount_total)
+
+    def test_cancelled_invoice_is_voided(self):
+        move = self.invoice()
+        self.work()
+        move.button_draft()
+        self.work()
+        self.assertEqual(self.in_xero(move)["Status"], "AUTHORISED", "a reset to draft alone voids nothing")
+        move.button_cancel()
+        self.work()
+        self.assertEqual(self.in_xero(move)["Status"], "VOIDED")
+        self.assertSynced(move)
+
+    def test_cancelled_draft_is_deleted(self):
+        self.organisation.invoice_status = "DRAFT"
+        move = self.invoice()
+        self.work()
+        self.assertEqual(self.in_xero(move)["Status"], "DRAFT")
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertEqual(self.link(move).xero_status, "DELETED")
+
+    def test_invoice_cancelled_before_it_went_leaves_nothing(self):
+        move = self.invoice()
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertFalse(self.link(move))
+        self.assertFalse(self.writes("Invoices"))
+        self.assertFalse(self.changes())
+
+    def test_status_in_xero_is_the_organisation_s_choice(self):
+        """S1.20"""
+        for status in ("DRAFT", "SUBMITTED", "AUTHORISED"):
+            self.organisation.invoice_status = status
+            move = self.invoice(self.customer(f"Status {status}"))
+            self.work()
+            self.assertEqual(self.in_xero(move)["Status"], status)
+
+    def test_bookkeeper_s_approval_survives_an_edit(self):
+        self.organisation.invoice_status = "DRAFT"
+        move = self.invoice()
+        self.work()
+        self.sim.books(
+            "NZ", "Invoices", "POST", {"Invoices": [{"InvoiceID": self.link(move).xero_id, "Status": "AUTHORISED"}]}
+        )
+        move.ref = "PO 8"
+        self.work()
+        self.assertEqual(
+            {key: self.in_xero(move)[key] for key in ("Status", "Reference")},
+            {"Status": "AUTHORISED", "Reference": "PO 8"},
+        )
+
+    def test_foreign_currency_goes_with_its_rate_the_right_way_round(self):
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": usd.id, "name": "2026-01-01", "rate": 0.59, "company_id": self.env.company.id}
+        )
+        move = self.invoice(currency_id=usd.id)
+        self.work()
+        document = self.in_xero(move)
+        self.assertEqual((document["CurrencyCode"], document["CurrencyRate"], document["Total"]), ("USD", 0.59, 115.0))
+
+    def test_sections_notes_zero_lines_and_discounts_arrive(self):
+        lines = [
+            Command.create({"display_type": "line_section", "name": "February"}),
+            self.line(99.99, 3, discount=12.5),
+            self.line(0.0),
+            Command.create({"display_type": "line_note", "name": "Thank you"}),
+        ]
+        move = self.invoice(lines=lines)
+        self.work()
+        document = self.in_xero(move)
+        self.assertEqual(
+            [item["Description"] for item in document["LineItems"]], ["February", "Work", "Work", "Thank you"]
+        )
+        self.assertEqual(document["LineItems"][1]["DiscountRate"], 12.5)
+        self.assertEqual(document["Total"], move.amount_total)
+
+    def test_cent_of_a_global_rounding_stands_on_the_rounding_account(self):
+        """S1.24"""
+        self.env.company.tax_calculation_rounding_method = "round_globally"
+        move = self.invoice(lines=[self.line(25.06), self.line(25.61), self.line(25.63)])
+        self.assertEqual(move.amount_total, 87.75)
+        self.work()
+        document = self.in_xero(move)
+        self.assertEqual(document["Total"], 87.75)
+        self.assertEqual(
+            (document["LineItems"][-1]["AccountCode"], document["LineItems"][-1]["LineAmount"]), ("860", 0.01)
+        )
+
+    def test_tax_in_the_price_and_on_top_in_one_document(self):
+        inside = self.tax15.copy({"name": "GST 15 in the price", "price_include_override": "tax_included"})
+        self.map_tax(inside, "OUTPUT2")
+        move = self.invoice(lines=[self.line(115.0, 3, taxes=inside), self.line(100.0)])
+        self.work()
+        document = self.in_xero(move)
+        self.assertEqual((document["LineAmountTypes"], document["Total"]), ("Exclusive", move.amount_total))
+        alone = self.invoice(self.customer("Inside"), lines=[self.line(115.0, 3, taxes=inside)])
+        self.work()
+        document = self.in_xero(alone)
+        self.assertEqual(
+            (document["LineAmountTypes"], document["Total"], document["TotalTax"]), ("Inclusive", 345.0, 45.0)
+        )
+
+    def test_number_that_a_stranger_used_is_not_overwritten(self):
+        contact = self.sim.books("NZ", "Contacts", page=1)["Contacts"][0]
+        move = self.invoice(post=False)
+        move.name = "INV/2026/77777"
+        self.sim.books(
+            "NZ",
+            "Invoices",
+            "PUT",
+            {
+                "Invoices": [
+                    {
+                        "Type": "ACCREC",
+                        "InvoiceNumber": "INV/2026/77777",
+                        "Contact": {"ContactID": contact["ContactID"]},
+                        "LineItems": [{"Description": "By hand", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200"}],
+                    }
+                ]
+            },
+        )
+        move.action_post()
+        self.work()
+        self.assertStopped(move, "number_taken", "held")
+        self.assertEqual(self.in_xero(move)["LineItems"][0]["Description"], "By hand")
+
+    def test_our_own_invoice_is_adopted_after_the_links_were_lost(self):
+        """C1 #11: a restored database makes no second invoice"""
+        move = self.invoice()
+        self.work()
+        xero_id = self.link(move).xero_id
+        self.link(move).unlink()
+        self.env["xero.change"]._append(move)
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual(self.link(move).xero_id, xero_id)
+        self.in_xero(move)
+
+    def test_deleted_record_says_so_and_deletes_nothing_in_xero(self):
+        partner = self.customer("Short lived")
+        move = self.invoice(partner)
+        self.work()
+        move.button_draft()
+        link = self.link(move)
+        number = move.name
+        move.with_context(force_delete=True).unlink()
+        self.work()
+        self.assertEqual((link.outcome, link.error_code), ("gone", "record_gone"))
+        self.assertEqual(
+            self.sim.books("NZ", "Invoices", InvoiceNumbers=number, page=1)["Invoices"][0]["Status"], "AUTHORISED"
+        )
+
+    def test_answer_with_another_total_becomes_a_conflict(self):
+        """S1.4: what Xero computed is compared, not assumed"""
+        handler = self.env["xero.resource.invoices"]
+        note = {"digest": "d", "version": "v", "lines": [], "total": "115.00"}
+        values = handler._agreed_values(note, {"InvoiceID": "x", "Total": 114.99})
+        self.assertEqual((values["outcome"], values["error_code"]), ("conflict", "answer_differs"))
+        self.assertEqual(handler._agreed_values(note, {"InvoiceID": "x", "Total": 115.0})["outcome"], "synced")
