@@ -8,6 +8,8 @@ so there is never a second worker of the same organisation (design §3).
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models, tools
 
 from ..xero import errors
@@ -24,6 +26,8 @@ DAY_PAUSE = timedelta(hours=1)
 REFERENCE_AGE = timedelta(days=1)
 BACKOFF = [1, 2, 5, 10, 20, 40, 60]  # minutes after the n-th failure in a row
 IDLE = 0
+COLLISIONS = 5  # with other transactions in one run; as often as Odoo replays a user's request
+STRIKES = 200  # unexpected errors in one run, before it is not single records that are wrong
 
 
 class XeroRun:
@@ -38,6 +42,8 @@ class XeroRun:
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
+        self.collisions = 0
+        self.strikes = 0
 
 
 class XeroOrganisation(models.Model):
@@ -112,34 +118,48 @@ class XeroOrganisation(models.Model):
     @api.model
     def _cron_sync_organisation(self, organisation_id):
         """Entry point of the scheduled action of one organisation."""
-        self.browse(organisation_id).exists()._cron_sync()
+        organisation = self.browse(organisation_id).exists()
+        if organisation:
+            organisation.with_company(organisation.company_id)._cron_sync()
 
     def _cron_sync(self):
         """Run the steps and commit after each. Stops when the cron's time is over and asks for another run."""
-        if not self:
-            return
         run = XeroRun()
         steps = self._sync_steps(run)
         while True:
             try:
-                done = next(steps)
+                time_left = self.env["ir.cron"]._commit_progress(next(steps))
             except StopIteration:
                 break
+            except psycopg2.OperationalError as error:
+                # Somebody saved the same row at that moment, or the database went away: no record is to blame.
+                self.env.cr.rollback()
+                steps = self._steps_after_collision(run, error)
             except Exception:  # the cron entry point: a bug in one record must not stop the books of all others
                 self.env.cr.rollback()
                 _logger.exception("xero organisation %s: unexpected error", self.id)
                 steps = self._steps_after_bug(run)
-                continue
-            if not self.env["ir.cron"]._commit_progress(done):
-                self._wake(at=fields.Datetime.now(), by_hand=True)
-                break
+            else:
+                if not time_left:
+                    self._wake(at=fields.Datetime.now())
+                    break
         self.env["ir.cron"]._commit_progress(remaining=IDLE)
+
+    def _steps_after_collision(self, run, error):
+        """The same steps again: what was not committed is still queued, what was sent is settled first."""
+        run.collisions += 1
+        if run.collisions > COLLISIONS:
+            raise error  # Odoo's cron notes the failure and comes back
+        _logger.info("xero organisation %s: %s, once more", self.id, type(error).__name__)
+        run.batch = None
+        return self._sync_steps(run)
 
     def _steps_after_bug(self, run):
         """Steps that isolate the record a bug struck on, then go on with the others."""
         batch, run.batch = run.batch, None
-        if batch is None:
-            return iter(self._park_steps("internal_error"))
+        run.strikes += 1
+        if batch is None or run.strikes > STRIKES:
+            return self._park_steps("internal_error")
         resource, record_ids = batch
         if len(record_ids) > 1:
             run.limit = 1  # the same records again, one by one: the next strike names the culprit

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+import psycopg2.errors
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -186,3 +188,19 @@ class TestWorker(EngineCommon):
         self.assertEqual((request.state, request.http_status, request.link_ids), ("answered", 200, self.link(move)))
         self.assertIn(move.name, request.body)
         self.assertNotIn(self.organisation.connection_id._access_token(), str(request.read()))
+
+    def test_collision_with_another_transaction_blames_no_record(self):
+        """A manager saves the organisation while the worker notes its limits: the same steps again, nothing fails"""
+        move = self.invoice()
+        original = type(self.organisation)._note_limits
+        collisions = [psycopg2.errors.SerializationFailure(), psycopg2.errors.DeadlockDetected()]
+
+        def note_limits(organisation, limits):
+            if collisions:
+                raise collisions.pop()
+            return original(organisation, limits)
+
+        with patch.object(type(self.organisation), "_note_limits", note_limits):
+            self.run_cron()
+        self.assertSynced(move)
+        self.in_xero(move)
