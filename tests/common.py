@@ -8,6 +8,7 @@
 
 import importlib.util
 import sys
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from unittest.mock import patch
@@ -57,6 +58,18 @@ class SimulatorMixin:
         super().setUp()
         # Every test rolls its database back, so Xero's books begin anew too.
         self.sim.reset()
+
+    @contextmanager
+    def raises(self, kind):
+        """As ``assertRaises``, which takes back everything that was written in its block: here cursors of their own
+        write, and what they committed has to be looked at afterwards."""
+        try:
+            yield
+        except kind as error:
+            self.env.invalidate_all()
+            self.assertTrue(str(error))
+        else:
+            self.fail(f"{kind.__name__} was not raised")
 
     # ---- a connection, without the browser --------------------------------------------------
 
