@@ -66,7 +66,7 @@ class XeroRequest(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window", "name": self.env._("Records"), "res_model": "xero.link",
-            "view_mode": "list", "views": [(False, "list"), (False, "form")],
+            "view_mode": "list", "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("request_ids", "in", self.ids)],
         }
 

@@ -196,7 +196,7 @@ class XeroStateMixin(models.AbstractModel):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window", "name": self.env._("In Xero"), "res_model": "xero.link",
-            "view_mode": "list", "views": [(False, "list"), (False, "form")],
+            "view_mode": "list", "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
         }
 
