@@ -23,7 +23,7 @@ class TestDocumentState(ScreensCommon):
         self.assertState(self.partner_a, "not_concerned")
 
     def test_a_document_of_a_company_without_an_organisation_shows_nothing(self):
-        self.organisation.state = "gone"
+        self.organisation.active = False
         self.assertState(self.make_invoice(), "not_concerned")
 
     def test_an_unsaved_document_can_be_shown(self):
