@@ -1,0 +1,195 @@
+"""What a child of the stage plays, each in its own process with its own cursors and real commits.
+
+Every function takes the database's name first; what it returns goes to the test as JSON.
+"""
+
+import contextlib
+import os
+import signal
+import time
+from datetime import timedelta
+
+import odoo.tools.config
+from bench import company
+from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo.addons.base.models.ir_cron import IrCron
+from odoo.addons.xero_integration.xero.wire import Wire
+from odoo.modules.registry import Registry
+from odoo.tools import SQL
+from simulator.process import Simulator
+
+# Columns on Xero's clock, not on ours.
+XERO_TIME = {("xero_cursor", "modified_since"), ("xero_link", "xero_updated_at")}
+LONGEST_WAIT = timedelta(days=2)
+
+
+@contextlib.contextmanager
+def transaction(database, login=None):
+    """An environment whose work is committed at the end of the block, as a request of the web client would.
+
+    :param login: of the user who does it; by default Odoo itself
+    """
+    registry = Registry(database).check_signaling()
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if login:
+            env = env(user=env["res.users"].search([("login", "=", login)]))
+        yield env
+        env.flush_all()
+        registry.signal_changes()
+
+
+def organisation_of(env):
+    return env["xero.organisation"].search([("state", "in", ("connected", "disconnected"))])
+
+
+# ---- preparing ---------------------------------------------------------------------------------------
+
+
+def prepare_books(database, url, customers, invoices):
+    """The company, connected, with posted invoices that wait for Xero."""
+    simulator = Simulator(url)
+    with transaction(database) as env:
+        company.set_up(env)
+        company.make_connection(env, simulator)
+    give_consent(database, url)
+    with transaction(database) as env:
+        company.take_organisation(env["xero.connection"].search([]))
+    with transaction(database, "accountant") as env:
+        partners = company.customers(env, customers)
+        company.invoices(env, partners, invoices).action_post()
+
+
+def give_consent(database, url):
+    with transaction(database) as env:
+        company.consent(env["xero.connection"].search([]), Simulator(url))
+
+
+# ---- the worker --------------------------------------------------------------------------------------
+
+
+class Counter:
+    """Counts commits and calls of this process and strikes at one of them."""
+
+    def __init__(self, kill=None):
+        self.commits = self.calls = 0
+        self.kill = kill or {}
+        self._commit, self._send = sql_db.Cursor.commit, Wire.send
+        sql_db.Cursor.commit = lambda cursor: self.commit(cursor)
+        Wire.send = lambda wire, *args, **kwargs: self.send(wire, *args, **kwargs)
+
+    def commit(self, cursor):
+        self.commits += 1
+        self._strike("before commit", self.commits)
+        result = self._commit(cursor)
+        self._strike("after commit", self.commits)
+        return result
+
+    def send(self, wire, *args, **kwargs):
+        self.calls += 1
+        self._strike("before call", self.calls)
+        result = self._send(wire, *args, **kwargs)
+        self._strike("after call", self.calls)
+        return result
+
+    def _strike(self, moment, number):
+        if self.kill.get("moment") == moment and self.kill.get("number") == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def worker(database, kill=None, read_timeout=None):
+    """One round of Odoo's cron worker: every job that is due, with its row lock and its own transactions.
+
+    :param kill: {"moment": "before commit" | "after commit" | "before call" | "after call", "number": from 1}
+    """
+    if read_timeout:
+        odoo.tools.config["xero_read_timeout"] = read_timeout
+    counter = Counter(kill)
+    started = time.monotonic()
+    IrCron._process_jobs(database)
+    return {"commits": counter.commits, "calls": counter.calls, "seconds": time.monotonic() - started}
+
+
+def run_until_quiet(database, url, rounds=60):
+    """What the scheduler does in the next days: runs the worker whenever Odoo's own tables say that it is due.
+
+    Stops when nothing is owed any more. Time passes on both clocks without waiting.
+
+    :return: how often the worker ran
+    """
+    simulator = Simulator(url)
+    waited = timedelta()
+    for number in range(rounds):
+        with transaction(database) as env:
+            if not _owed(env):
+                return number
+            pause = _until_due(env)
+        assert pause is not None, "something is owed, but no run is planned"
+        if pause > timedelta():
+            waited += pause
+            assert waited < LONGEST_WAIT, "still owed after two days"
+            simulator.clock(advance=pause.total_seconds())
+            let_time_pass(database, pause.total_seconds())
+        IrCron._process_jobs(database)
+    raise AssertionError(f"still owed after {rounds} runs: {ledger(database)}")
+
+
+def _owed(env):
+    """Whether the worker has something left to do."""
+    links = env["xero.link"].search_count(["|", ("next_attempt", "!=", False), ("outcome", "=", "in_doubt")])
+    requests = env["xero.request"].search_count([("state", "=", "recorded")])
+    return links or requests or env["xero.change"].search_count([])
+
+
+def _until_due(env):
+    """How long until Odoo's scheduler runs the worker; None when it never will."""
+    cron = organisation_of(env).cron_id
+    if not cron.active:
+        return None
+    times = env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).mapped("call_at") + [cron.nextcall]
+    return min(times) - fields.Datetime.now() + timedelta(seconds=1)
+
+
+def let_time_pass(database, seconds):
+    """Move every moment that Odoo noted into the past: what a clock that runs ahead would make of them."""
+    with transaction(database) as env:
+        env.cr.execute(
+            r"""SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables t
+                 USING (table_schema, table_name)
+                 WHERE data_type LIKE 'timestamp%%' AND column_name NOT IN ('create_date', 'write_date')
+                   AND t.table_type = 'BASE TABLE'
+                   AND (table_name LIKE 'xero\_%%' OR table_name IN ('ir_cron', 'ir_cron_trigger'))"""
+        )
+        for table, column in set(env.cr.fetchall()) - XERO_TIME:
+            env.cr.execute(SQL(
+                "UPDATE %(table)s SET %(column)s = %(column)s - make_interval(secs => %(seconds)s) WHERE %(column)s IS NOT NULL",
+                table=SQL.identifier(table), column=SQL.identifier(column), seconds=seconds,
+            ))  # fmt: skip
+
+
+# ---- looking -----------------------------------------------------------------------------------------
+
+
+def ledger(database):
+    """What Odoo believes: {links: {resource: {outcome: count}}, codes, changes, open, totals: {number: total}, ids, …}"""
+    with transaction(database) as env:
+        links = {}
+        for resource, outcome, count in env["xero.link"]._read_group([], ["resource", "outcome"], ["__count"]):
+            links.setdefault(resource, {})[outcome] = count
+        organisation = organisation_of(env)
+        moves = env["account.move"].search([("move_type", "=", "out_invoice"), ("state", "=", "posted")])
+        return {
+            "links": links,
+            "codes": {link.display_name: link.error_code for link in env["xero.link"].search([("error_code", "!=", False)])},
+            "changes": env["xero.change"].search_count([]),
+            "open": env["xero.request"].search_count([("state", "=", "recorded")]),
+            "retries": env["xero.link"].search_count([("next_attempt", "!=", False)]),
+            "requests": {state: count for state, count in env["xero.request"]._read_group([], ["state"], ["__count"])},
+            "totals": {move.name: f"{move.amount_total:.2f}" for move in moves},
+            "ids": {link.xero_number: link.xero_id for link in env["xero.link"].search([("resource", "=", "Invoices")])},
+            "contact_ids": env["xero.link"].search([("resource", "=", "Contacts")]).mapped("xero_id"),
+            "parked": organisation.parked_reason or None,
+            "state": organisation.state,
+            "error": organisation.error_code or None,
+            "cron_failures": organisation.cron_id.failure_count,
+        }
