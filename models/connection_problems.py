@@ -110,6 +110,9 @@ SENTENCES = {
         "The demo company was reset at Xero: what was sent before is gone there. Disconnect it, and connect the new demo company as "
         "an organisation of its own."
     ),
+    "warn_demo": _lt(
+        "It is a demo company: a reset at Xero makes a new one. Then connect that one as an organisation of its own."
+    ),
     "not_active": _lt("Xero says the organisation is %(status)s. Reactivate it in Xero."),
     "not_connected": _lt("This organisation is disconnected. Press Connect to resume."),
     # ---- disconnecting

@@ -163,10 +163,9 @@ class XeroOrganisation(models.Model):
         self._test_organisation(found[0], report)
 
     def _report_gone(self, report):
+        report.fail("tenant_gone", name=self.name)
         if self.is_demo_company:
-            report.fail("demo_reset")
-        else:
-            report.fail("tenant_gone", name=self.name)
+            report.warn("warn_demo")
         if self.state == "connected":
             self._gone()
 
