@@ -20,6 +20,7 @@ MANAGER_CURES = (
 class XeroLink(models.Model):
     _inherit = "xero.link"
 
+    can_cure = fields.Boolean(compute="_compute_can_cure", help="There is more to do than Retry, and the user may.")
     cure = fields.Char(compute="_compute_cure", help="Name of the method that helps with what stopped it.")
 
     @api.depends("res_model", "res_id", "resource", "xero_number")
@@ -34,6 +35,13 @@ class XeroLink(models.Model):
         for link in self:
             entry = CATALOGUE.get(link.error_code)
             link.cure = entry.cure if entry else ""
+
+    @api.depends("cure")
+    @api.depends_context("uid")
+    def _compute_can_cure(self):
+        manages = self.env.user.has_group(MANAGER)
+        for link in self:
+            link.can_cure = link.cure not in ("", "action_retry") and (manages or link.cure not in MANAGER_CURES)
 
     @api.model
     def _record_names(self, keys):

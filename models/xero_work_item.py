@@ -54,6 +54,7 @@ class XeroWorkItem(models.Model):
     name = fields.Char("Record", compute="_compute_name")
     message = fields.Char("What to do", compute="_compute_message")
     cure = fields.Char(compute="_compute_message")
+    can_cure = fields.Boolean(compute="_compute_message")
     held_back = fields.Boolean(compute="_compute_held_back", help="Auto-sync is off and nobody asked for it by hand.")
 
     @property
@@ -117,13 +118,14 @@ class XeroWorkItem(models.Model):
         "state", "link_id.error_code", "link_id.error_data", "held_back", "leaving",
         "organisation_id.state", "organisation_id.error_code", "organisation_id.parked_until",
     )
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_message(self):
         for item in self:
             if item.state == "queued":
-                item.message, item.cure = item._queued_message(), ""
+                item.message, item.cure, item.can_cure = item._queued_message(), "", False
             else:
-                item.message, item.cure = item.link_id.error_message, item.link_id.cure
+                link = item.link_id
+                item.message, item.cure, item.can_cure = link.error_message, link.cure, link.can_cure
 
     def _queued_message(self):
         """Why it is still here, as far as a person can tell."""

@@ -22,7 +22,7 @@ class XeroContactMatch(models.TransientModel):
     organisation_count = fields.Integer(compute="_compute_organisation_count")
     current_name = fields.Char("In Xero now", compute="_compute_current_name")
     mode = fields.Selection(
-        [("match", "It is a contact that Xero has"), ("create", "It is new to Xero")], default="match", required=True)
+        [("match", "is in Xero already"), ("create", "is new to Xero")], "This contact", default="match", required=True)
     line_ids = fields.One2many("xero.contact.match.line", "wizard_id", "Candidates")
     contact_id = fields.Many2one(
         "xero.contact", "Contact in Xero",
@@ -102,6 +102,8 @@ class XeroContactMatch(models.TransientModel):
             score, reason = self._rate(contact, keys)
             if score >= SIMILAR:
                 owner = owners.get(contact.xero_id, False)
+                if owner:
+                    reason = self.env._("%(reason)s, but it belongs to %(owner)s", reason=reason, owner=owner)
                 rated.append({"contact_id": contact.id, "score": score, "reason": reason, "owner": owner})
         rated.sort(key=lambda vals: (bool(vals["owner"]), -vals["score"]))
         return rated[:PROPOSALS] if partner else []
@@ -211,8 +213,8 @@ class XeroContactMatchLine(models.TransientModel):
     wizard_id = fields.Many2one("xero.contact.match", required=True, ondelete="cascade")
     contact_id = fields.Many2one("xero.contact", required=True, ondelete="cascade")
     name = fields.Char(related="contact_id.name")
-    email = fields.Char(related="contact_id.email")
-    account_number = fields.Char(related="contact_id.account_number")
+    email = fields.Char("E-mail", related="contact_id.email")
+    account_number = fields.Char("Account number", related="contact_id.account_number")
     score = fields.Integer("Likely (%)")
     reason = fields.Char("Why")
     owner = fields.Char("Belongs to")
