@@ -29,17 +29,20 @@ GONE = {
 
 
 def main() -> int:
-    files = tracked()
-    complaints = [
-        *manifest(files),
-        *(complaint for file in files if file.suffix == ".xml" for complaint in xml(file)),
-        *(complaint for file in files if file.suffix == ".csv" for complaint in table(file)),
-        *access_of_models(files),
-        *(complaint for file in files if file.suffix in (".po", ".pot") for complaint in translations(file)),
-    ]
-    for complaint in complaints:
+    found = list(complaints())
+    for complaint in found:
         print(complaint)
-    return 1 if complaints else 0
+    return 1 if found else 0
+
+
+def complaints() -> Iterator[str]:
+    """One line for each thing that is wrong, with its place."""
+    files = tracked()
+    yield from manifest(files)
+    for file in files:
+        if file.suffix in READERS:
+            yield from READERS[file.suffix](file)
+    yield from access_of_models(files)
 
 
 def tracked() -> list[Path]:
@@ -143,16 +146,14 @@ def new_model(node: ast.ClassDef) -> str | None:
     if not kinds & {"Model", "TransientModel"}:
         return None
     values = {
-        target.id: statement.value
+        target.id: ast.literal_eval(statement.value)
         for statement in node.body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
-        if isinstance(target, ast.Name) and isinstance(statement.value, ast.Constant)
+        if isinstance(target, ast.Name) and target.id in ("_name", "_inherit")
     }
-    name, inherited = values.get("_name"), values.get("_inherit")
-    if name is None or (inherited is not None and inherited.value == name.value):
-        return None
-    return name.value
+    name, inherited = values.get("_name"), values.get("_inherit", [])
+    return None if name in ([inherited] if isinstance(inherited, str) else inherited) else name
 
 
 # ---- translations --------------------------------------------------------------------------------
@@ -169,6 +170,8 @@ def translations(file: Path) -> Iterator[str]:
         if sorted(holes.findall(entry.msgid)) != sorted(holes.findall(entry.msgstr)):
             yield f"{file}:{entry.linenum}: the placeholders of {entry.msgid[:60]!r} differ"
 
+
+READERS = {".xml": xml, ".csv": table, ".po": translations, ".pot": translations}
 
 if __name__ == "__main__":
     sys.exit(main())
