@@ -1,0 +1,193 @@
+"""Somebody in front of a screen: what a person does in Odoo's web client, in a real Chromium.
+
+Imports nothing of Odoo's, so that the screenshots of the documentation (``dev/screenshots.py``) walk the same way as the
+tests. Playwright waits by itself until a thing is there, at rest and usable; nothing here ever sleeps.
+"""
+
+import re
+import resource
+import shutil
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+PATIENCE = 20_000  # milliseconds for anything to appear; what is slower is broken
+WIDE, NARROW = (1400, 900), (400, 800)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--force-color-profile=srgb",
+]  # fmt: skip
+
+
+def find_browser():
+    """:return str: the path of Chromium, or None"""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextmanager
+def chromium():
+    """A headless browser that is closed with the block."""
+    with unlimited_addresses():
+        playwright = sync_playwright().start()
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+        playwright.stop()
+
+
+@contextmanager
+def unlimited_addresses():
+    """Odoo limits the address space of its process, children inherit that, and Chromium reserves more than it uses."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+class Person:
+    """One browser window.
+
+    :ivar page: Playwright's page, for what has no word of its own here
+    :ivar list broken: messages of uncaught JavaScript errors so far
+    """
+
+    def __init__(self, browser, base, size=WIDE):
+        self.base = base.rstrip("/")
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="en-GB", timezone_id="Pacific/Auckland",
+            reduced_motion="reduce",
+        )  # fmt: skip
+        self.context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        self.page: Page = self.context.new_page()
+        self.broken = []
+        self.page.on("pageerror", lambda error: self.broken.append(str(error)))
+
+    def close(self):
+        self.context.close()
+
+    # ---- going about ------------------------------------------------------------------------
+
+    def open(self, path):
+        """An address of Odoo's, until its web client has settled."""
+        self.page.goto(self.base + path if path.startswith("/") else path)
+        self.settled()
+
+    def settled(self):
+        """The web client stands, and nothing is being loaded."""
+        expect(self.page.locator(".o_action_manager > .o_action, .o_dialog").first).to_be_visible()
+        expect(self.page.locator(".o_loading_indicator")).to_have_count(0)
+
+    def sign_in(self, login, password):
+        self.page.goto(f"{self.base}/web/login")
+        self.page.get_by_label("Email", exact=True).fill(login)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Log in", exact=True).click()
+        self.settled()
+
+    def resize(self, size):
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    # ---- reading ----------------------------------------------------------------------------
+
+    def sees(self, text, within="body"):
+        """The text is there to be read. A pattern may be given."""
+        expect(self.page.locator(within).get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def sees_no(self, text, within="body"):
+        expect(self.page.locator(within).get_by_text(text).filter(visible=True)).to_have_count(0)
+
+    def field(self, name):
+        """The widget of a field on the form that is on top."""
+        return self.top().locator(f".o_field_widget[name={name}]").filter(visible=True).first
+
+    def reads(self, name, text):
+        """The field shows this text; a pattern may be given."""
+        expect(self.field(name)).to_have_text(text)
+
+    def top(self):
+        """The dialog that is open, or the page."""
+        dialogs = self.page.locator(".o_dialog:not(.o_inactive_modal)")
+        return dialogs.last if dialogs.count() else self.page.locator("body")
+
+    # ---- doing ------------------------------------------------------------------------------
+
+    def button(self, name, within=None):
+        return (within or self.top()).get_by_role("button", name=name, exact=True).filter(visible=True)
+
+    def press(self, name, within=None):
+        """A button by the words on it."""
+        self.button(name, within).first.click()
+
+    def choose_tab(self, name):
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def fill(self, name, text):
+        self.field(name).locator("input, textarea").first.fill(text)
+
+    def tick(self, name):
+        self.field(name).locator("input[type=checkbox]").first.click()
+
+    def pick(self, name, text, within=None):
+        """A many2one: type, and take the row that has exactly these words."""
+        field = (within or self.top()).locator(f".o_field_widget[name={name}]").filter(visible=True).first
+        field.locator("input").first.fill(text)
+        rows = self.page.locator(".o-autocomplete--dropdown-item, .o-autocomplete--dropdown-menu li")
+        rows.get_by_text(text, exact=True).first.click()
+
+    def save(self):
+        self.page.locator(".o_form_button_save").filter(visible=True).first.click()
+        self.saved()
+
+    def saved(self):
+        expect(self.page.locator(".o_form_status_indicator_buttons.invisible, .o_form_saved").first).to_be_attached()
+
+    def told(self, text):
+        """Odoo's notification in the corner; it is closed, so that the next one is not taken for it."""
+        note = self.page.locator(".o_notification").filter(has_text=text)
+        expect(note.first).to_be_visible()
+        note.first.locator(".o_notification_close").click()
+
+    # ---- the simulator's consent page ---------------------------------------------------------
+
+    def consent(self, *organisations, allow=True):
+        """Tick organisations by a part of their name and press the button: what stands at Xero's own place."""
+        expect(self.page).to_have_url(re.compile("/identity/connect/authorize"))
+        for organisation in organisations:
+            self.page.get_by_label(re.compile(re.escape(organisation))).check()
+        self.page.get_by_role("button", name="Allow access" if allow else "Cancel", exact=True).click()
+
+    # ---- narrow screens -----------------------------------------------------------------------
+
+    def overflow(self):
+        """What sticks out of the screen to the right: list of descriptions. Scrolling boxes (lists) may hold wider things."""
+        return self.page.evaluate(
+            """() => {
+                const wide = document.documentElement.clientWidth + 1;
+                const out = [];
+                if (document.documentElement.scrollWidth > wide) out.push(`the page: ${document.documentElement.scrollWidth}`);
+                const scrolls = (node) => {
+                    for (let up = node.parentElement; up; up = up.parentElement) {
+                        const style = getComputedStyle(up);
+                        const box = up.getBoundingClientRect();
+                        if (["auto", "scroll", "hidden", "clip"].includes(style.overflowX) && box.right <= wide) {
+                            return up.matches(".o_content, .o_form_sheet_bg, .o_form_renderer, .o_action_manager, .o_action, .modal-body")
+                                ? false : true;
+                        }
+                    }
+                    return false;
+                };
+                for (const node of document.querySelectorAll(".o_content *, .o_control_panel *, .modal *, main *")) {
+                    const box = node.getBoundingClientRect();
+                    if (box.width && box.height && box.right > wide && getComputedStyle(node).visibility !== "hidden"
+                            && !scrolls(node)) {
+                        out.push(`${node.tagName} ${node.className || ""} ${(node.textContent || "").trim().slice(0, 40)}: ${box.right}`);
+                    }
+                }
+                return out.slice(0, 5);
+            }"""
+        )
