@@ -9,6 +9,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     xero_organisation_ids = fields.One2many("xero.organisation", "company_id", groups=MANAGER)
+    xero_connection_ids = fields.One2many("xero.connection", "company_id", groups=MANAGER)
     xero_connection_id = fields.Many2one("xero.connection", compute="_compute_xero", groups=MANAGER)
     xero_state = fields.Selection(
         [
@@ -21,13 +22,15 @@ class ResCompany(models.Model):
     )  # fmt: skip
     xero_names = fields.Char("Xero organisations", compute="_compute_xero", groups=MANAGER)
 
-    @api.depends("xero_organisation_ids.state", "xero_organisation_ids.connection_id.state")
+    @api.depends(
+        "xero_organisation_ids.state", "xero_organisation_ids.connection_id.state", "xero_organisation_ids.name",
+        "xero_connection_ids.has_credentials",
+    )  # fmt: skip
     def _compute_xero(self):
-        own = self.env["xero.connection"].search([("company_id", "in", self.ids)]).grouped("company_id")
         for company in self:
             organisations = company.xero_organisation_ids
             live = organisations.filtered(lambda o: o.state == "connected")
-            connections = own.get(company, self.env["xero.connection"])
+            connections = company.xero_connection_ids
             company.xero_connection_id = (live.connection_id or connections or organisations.connection_id)[:1]
             company.xero_names = ", ".join(live.mapped("name"))
             if live:

@@ -124,8 +124,10 @@ class XeroConnection(models.Model):
 
     def _unused_offers(self):
         """What Xero grants and nobody uses here: list of offers."""
-        used = self.organisation_ids.filtered(lambda organisation: organisation.state == "connected").mapped("tenant_id")
-        return [offer for offer in self.offered or [] if offer["tenant_id"] not in used] if self.state == "connected" else []
+        if self.state != "connected":
+            return []
+        used = self._live_tenants()
+        return [offer for offer in self.offered or [] if offer["tenant_id"] not in used]
 
     def _compute_urls(self):
         base = self._xero_base_url()

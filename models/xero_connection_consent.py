@@ -101,7 +101,8 @@ class XeroConnection(models.Model):
     def _follow_offers(self, offers):
         """Names and ids follow Xero; what it no longer grants is gone, until somebody connects it again."""
         by_tenant = {offer["tenant_id"]: offer for offer in offers}
-        for organisation in self.organisation_ids:
+        # sudo: what Xero says is so for every company's organisation on this line
+        for organisation in self.sudo().organisation_ids:
             offer = by_tenant.get(organisation.tenant_id)
             if offer:
                 organisation._follow({"name": offer["name"], "xero_connection_id": offer["xero_connection_id"]})
@@ -109,7 +110,8 @@ class XeroConnection(models.Model):
                 organisation._gone()
 
     def _live_tenants(self):
-        return set(self.organisation_ids.filtered(lambda o: o.state == "connected").mapped("tenant_id"))
+        # sudo: what another company uses is in use
+        return set(self.sudo().organisation_ids.filtered(lambda o: o.state == "connected").mapped("tenant_id"))
 
     # ---- keeping an organisation ---------------------------------------------------------------
 

@@ -8,10 +8,6 @@ from ..xero import dates
 class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
-    def _on_connected(self):
-        super()._on_connected()
-        self._refresh_reference()
-
     def _refresh_reference(self, gateway=None):
         """Read accounts, tax rates, tracking categories, currencies, contact groups and the organisation itself: six GETs.
 

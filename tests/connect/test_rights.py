@@ -1,0 +1,217 @@
+"""Who may: menus, buttons, RPC (S0.5, S0.6); what the settings show and offer (S0.7-S0.9, S1.6, S1.7, S1.14, S4.7-S4.13)."""
+
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from ..common import MANAGER, XeroCommon, XeroHttpCommon
+
+BUTTONS = {
+    "xero.connection": ("action_connect", "action_choose_organisations", "action_open_settings"),
+    "xero.organisation": ("action_test_connection", "action_connect", "action_disconnect", "action_remove_at_xero"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRights(XeroCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.manager = cls.make_user("keeper", MANAGER)
+        cls.clerk = cls.make_user("clerk", "account.group_account_manager")
+
+    def setUp(self):
+        super().setUp()
+        self.organisation = self.connect_organisation("NZ")
+        self.connection = self.organisation.connection_id
+        self.sim.clear_calls()
+
+    def test_without_the_right_no_button_works_by_rpc_and_no_call_leaves(self):
+        """S0.6"""
+        for model, names in BUTTONS.items():
+            record = (self.connection if model == "xero.connection" else self.organisation).with_user(self.clerk)
+            for name in names:
+                with self.subTest(model=model, button=name), self.assertRaisesRegex(AccessError, "Xero"):
+                    getattr(record, name)()
+        self.assertFalse(self.sim.calls())
+        self.assertEqual(self.organisation.state, "connected")
+
+    def test_without_the_right_nothing_is_read_or_written(self):
+        connection = self.connection.with_user(self.clerk)
+        for call in (
+            lambda: connection.read(["name"]),
+            lambda: connection.write({"client_secret": "x"}),
+            lambda: connection.unlink(),
+            lambda: connection.create({"name": "x"}),
+            lambda: self.organisation.with_user(self.clerk).write({"auto_sync": False}),
+            lambda: self.env["xero.choose.organisations"].with_user(self.clerk).create({"connection_id": connection.id}),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+
+    def test_without_the_right_there_is_no_menu_with_it_there_are(self):
+        """S0.6, S0.7, S4.12"""
+        mine = {f"xero_integration.menu_xero_{name}" for name in
+                ("organisations", "settings", "account", "account_settings", "account_organisations")}  # fmt: skip
+        ids = {self.env.ref(name).id for name in mine}
+        Menu = self.env["ir.ui.menu"]
+        self.assertFalse(ids & Menu.with_user(self.clerk)._visible_menu_ids())
+        self.manager.group_ids += self.env.ref("account.group_account_manager")
+        self.assertLessEqual(ids, Menu.with_user(self.manager)._visible_menu_ids())
+
+    def test_another_company_sees_nothing(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = self.make_user("stranger", MANAGER, other)
+        connection, organisation = (
+            record.with_user(stranger).with_context(allowed_company_ids=other.ids)
+            for record in (self.connection, self.organisation)
+        )
+        for record in (connection, organisation):
+            self.assertFalse(record.search([]))
+            with self.assertRaises(AccessError):
+                record.read(["name"])
+        for button in (organisation.action_disconnect, organisation.action_test_connection, connection.action_connect):
+            with self.assertRaises(AccessError):
+                button()
+
+    def test_the_own_profile_shows_whether_one_may(self):
+        """S0.5"""
+        for user, word in ((self.manager, "You may connect"), (self.clerk, "You may not manage")):
+            profile = self.env["res.users"].with_user(user).browse(user.id)
+            self.assertIn(word, profile.read(["xero_permission"])[0]["xero_permission"])
+            self.assertIn("Xero: manage integrations", profile.xero_permission)
+        arch = self.env["res.users"].with_user(self.clerk).get_view(
+            self.env.ref("base.view_users_form_simple_modif").id, "form")["arch"]  # fmt: skip
+        self.assertIn("xero_permission", arch)
+
+    def test_administrators_hold_the_right_from_the_start(self):
+        self.assertTrue(self.env.ref("base.user_admin").has_group(MANAGER))
+
+
+@tagged("post_install", "-at_install")
+class TestSettings(XeroCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.manager = cls.make_user("keeper", f"{MANAGER},base.group_system")
+
+    def settings(self):
+        return self.env["res.config.settings"].with_user(self.manager).create({"company_id": self.company.id})
+
+    def shown(self, settings, view):
+        """The buttons of the card that are visible in a state."""
+        arch = etree.fromstring(self.env["res.config.settings"].with_user(self.manager).get_view(view_type="form")["arch"])
+        buttons = arch.xpath(f"//setting[@id='{view}']//button")
+        state = {"xero_state": settings.xero_state}
+        return [b.get("string") for b in buttons if not eval(b.get("invisible"), {}, state)]  # noqa: S307
+
+    def assertShown(self, label):
+        settings = self.settings()
+        for view in ("xero_card", "xero_connection_setting"):
+            self.assertEqual(self.shown(settings, view)[0], label)
+        return settings
+
+    def test_one_button_for_each_state(self):
+        """S1.6, S1.7, S1.13, S1.14"""
+        action = self.assertShown("Configure").action_xero_configure()
+        self.assertEqual((action["res_model"], action["res_id"]), ("xero.connection", False))
+        connection = self.make_connection()
+        action = self.assertShown("Connect").action_xero_connect()
+        self.assertEqual(action["url"], f"/xero/oauth/start/{connection.id}?back=settings")
+        organisation = self.connect_organisation("NZ", connection=self.token(connection))
+        settings = self.assertShown("Manage")
+        self.assertEqual(settings.xero_names, "Kauri Trading (NZ)")
+        self.assertEqual(dict(settings._fields["xero_state"]._description_selection(self.env))["connected"], "Connected")
+        self.assertEqual(settings.action_xero_manage()["res_id"], organisation.id)
+        organisation.action_disconnect()
+        self.env.invalidate_all()  # the next request
+        self.assertShown("Connect")
+
+    def token(self, connection):
+        connection.write(connection._consent_values(self.token_set(), self.env.user))
+        return connection
+
+    def test_a_block_of_that_name_on_company_and_settings(self):
+        """S0.9"""
+        company = self.env["res.company"].with_user(self.manager).get_view(
+            self.env.ref("base.view_company_form").id, "form")["arch"]  # fmt: skip
+        settings = self.env["res.config.settings"].with_user(self.manager).get_view(view_type="form")["arch"]
+        self.assertIn('"Xero Integration"', company)
+        self.assertIn('"Xero Integration"', settings)
+
+    def test_credentials_are_saved_and_the_form_says_when_one_may_connect(self):
+        """S4.7-S4.13"""
+        with Form(self.env["xero.connection"].with_user(self.manager)) as form:
+            self.assertEqual(form.state, "new")
+            form.client_id = "  ABC  "
+            form.client_secret = " shh "
+        connection = form.record
+        self.assertEqual((connection.client_id, connection._secret(), connection.state), ("ABC", "shh", "configured"))
+        self.assertFalse(connection.client_secret)
+        self.assertTrue(connection.has_credentials)
+
+    def test_connect_without_credentials_is_refused(self):
+        """S4.13"""
+        connection = self.env["xero.connection"].create({"name": "x", "client_id": "abc"})
+        with self.assertRaisesRegex(UserError, "client secret"):
+            connection.action_connect()
+
+    def test_addresses_to_copy_are_the_ones_that_are_sent(self):
+        """S4.8, S4.9"""
+        set_base = lambda base: self.env["ir.config_parameter"].set_param("web.base.url", base)  # noqa: E731
+        connection = self.make_connection()
+        for base, company_url, warned in (
+            ("https://erp.example.com", "https://erp.example.com", False),
+            ("http://erp.example.com", "http://erp.example.com", True),
+            ("http://localhost:8069", "http://localhost:8069", False),
+            ("http://127.0.0.1:8069", "http://localhost:8069", False),
+            ("http://127.0.0.10.example.com", "http://127.0.0.10.example.com", True),
+        ):
+            set_base(base)
+            connection.invalidate_recordset()
+            self.assertEqual(connection.company_url, company_url)
+            self.assertEqual(connection.redirect_url, f"{company_url}/xero/oauth/callback")
+            self.assertEqual(bool(connection.url_warning), warned, base)
+
+    def test_scopes_that_nothing_works_without_cannot_be_removed(self):
+        connection = self.make_connection()
+        with self.assertRaisesRegex(ValidationError, "offline_access"):
+            connection.scopes = "openid accounting.settings"
+        with self.assertRaisesRegex(ValidationError, "accounting.settings"):
+            connection.scopes = "openid offline_access"
+        connection.scopes = "offline_access accounting.settings.read"
+
+    def test_alert_addresses_are_checked(self):
+        """S0.20"""
+        organisation = self.connect_organisation("NZ")
+        organisation.alert_emails = "a@example.com, b@example.com"
+        with self.assertRaisesRegex(ValidationError, "nonsense"):
+            organisation.alert_emails = "a@example.com, nonsense"
+
+    def test_disconnect_is_the_last_button_and_asks(self):
+        """S1.37, S1.38"""
+        view = self.env["xero.organisation"].with_user(self.manager).get_view(view_type="form")
+        button = etree.fromstring(view["arch"]).xpath("//button")[-1]
+        self.assertEqual((button.get("name"), button.get("string")), ("action_disconnect", "Disconnect"))
+        self.assertIn("Every record, link and mapping stays", button.get("confirm"))
+
+    def test_menu_settings_opens_the_companys_connection(self):
+        """S4.12"""
+        Connection = self.env["xero.connection"].with_user(self.manager)
+        self.assertFalse(Connection.action_open_settings()["res_id"])
+        connection = self.make_connection()
+        self.assertEqual(Connection.action_open_settings()["res_id"], connection.id)
+
+
+@tagged("post_install", "-at_install")
+class TestPagesOpen(XeroHttpCommon):
+    def test_the_getting_started_page_is_reachable(self):
+        """S0.1-S0.3"""
+        self.authenticate("admin", "admin")
+        answer = self.url_open("/xero_integration/static/description/index.html")
+        self.assertEqual(answer.status_code, 200)
+        for word in ("Connect", "Test connection", "Disconnect", "developer.xero.com"):
+            self.assertIn(word, answer.text)
