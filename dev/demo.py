@@ -13,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from simulator.process import CLIENT_ID, CLIENT_SECRET
+
 from . import odoo, paths, postgres
 from .shell import Problem, dies_with_us, environment_port, require_port, say
 
@@ -49,7 +51,7 @@ def run_demo() -> int:
         xero_base_url=f"http://localhost:{simulator_port}",
     )
     if made:
-        switch_features_on(config)
+        furnish(config)
     address = f"http://127.0.0.1:{odoo_port}"
     # where Xero sends people back to; Odoo would only learn it when an administrator signs in
     quoted = address.replace("'", "''")
@@ -68,15 +70,26 @@ def run_demo() -> int:
     return 0
 
 
-def switch_features_on(config: Path) -> None:
-    """What a settings screen's boxes of this addon would do, all ticked, and the admin may use all of it."""
-    script = (Path(__file__).parent / "demo_features.py").read_text()
-    done = subprocess.run(
-        odoo.command(config, "shell", "--no-http", "--log-level=warn"),
-        input=script, env=odoo.environment(), cwd=paths.RUN, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if "features on" not in done.stdout:
+def furnish(config: Path) -> None:
+    """Books for the simulator's New Zealand, every box of this addon's settings ticked, rights for the admin."""
+    try:
+        # Odoo's own localisation; with demo data it brings a company with customers and invoices in NZ dollars
+        odoo.install(config, "-i", "l10n_nz")
+        for script in ("demo_features.py", "demo_books.py"):
+            run_script(config, Path(__file__).parent / script)
+    except Problem:
         odoo.stamp(config.stem).unlink(missing_ok=True)  # half made: the next start makes it anew
+        raise
+
+
+def run_script(config: Path, script: Path) -> None:
+    """In `odoo shell`; the script's last line prints "done"."""
+    credentials = {"DEMO_CLIENT_ID": CLIENT_ID, "DEMO_CLIENT_SECRET": CLIENT_SECRET}
+    done = subprocess.run(
+        odoo.command(config, "shell", "--no-http", "--log-level=warn"), input=script.read_text(),
+        env=odoo.environment() | credentials, cwd=paths.RUN, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.stdout.split()[-1:] != ["done"]:
         raise Problem(f"the demo database could not be set up.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
@@ -144,7 +157,13 @@ def watch(children: dict[str, Server]) -> None:
 def banner(address: str, simulator_port: int, database: str, seconds: float) -> str:
     return f"""
   Odoo       {address}/odoo   login admin, password admin   (database {database})
-  Simulator  http://localhost:{simulator_port}/   a Xero with four organisations
+  Simulator  http://localhost:{simulator_port}/   a Xero with four organisations; it forgets everything when it stops
+
+  Connect    in Odoo: Settings > Xero > Connect, tick Kauri Trading (NZ), Allow access.
+             Client id and secret of the simulator's app are entered already, for the company Harbour Trading:
+             {CLIENT_ID}
+             {CLIENT_SECRET}
+
   Logs       {(paths.LOG / database).relative_to(paths.ROOT)}/
 
   Ready after {seconds:.0f} s. Ctrl-C stops everything.

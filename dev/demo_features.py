@@ -12,4 +12,4 @@ settings.create(dict.fromkeys(ours, True)).execute()
 groups = env["ir.model.data"].search([("module", "=", ADDON), ("model", "=", "res.groups")])  # noqa: F821
 env.ref("base.user_admin").write({"group_ids": [(4, group) for group in groups.mapped("res_id")]})  # noqa: F821
 env.cr.commit()  # noqa: F821
-print("features on")
+print("done")
