@@ -34,8 +34,11 @@ from . import xero_tracking
 from . import xero_currency
 from . import xero_contact_group
 from . import xero_contact
+from . import xero_mapping_mixin
 from . import xero_account_mapping
 from . import xero_tax_mapping
 from . import xero_journal_mapping
+from . import xero_organisation_mapping
+from . import account_tax
 from . import mapping_resolver
 from . import xero_organisation_reference

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from odoo import models
 
 from .problems import Problem
+from .tax_compare import SIDES, Mismatch, compare, names_of
 
-NO_TAX = "NONE"  # Xero's TaxType for lines that bear no tax, in every country
+# Xero's TaxType of lines that bear no tax; Australia has its own.
+NO_TAX = ("NONE", "BASEXCLUDED")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class AccountRef:
 
 @dataclass(frozen=True)
 class TaxRef:
-    """A tax rate at Xero. ``effective_rate``: percent, float; ``classes``: account classes it may be applied to."""
+    """A tax rate at Xero. ``effective_rate``: percent, computed from the components where Xero has them; ``components``:
+    Xero's; ``classes``: account classes it may be applied to."""
 
     tax_type: str
     name: str
@@ -40,16 +43,13 @@ class MappingResolver:
     def __init__(self, organisation):
         self.env = organisation.env
         self.organisation = organisation
-        self.by_product, self.by_category, self.by_account = {}, {}, {}
+        self.by_product, self.by_category, self.by_account, self.journals = {}, {}, {}, {}
+        self.taxes = {}
         self._read_accounts()
         self._read_taxes()
-        self.journals = {
-            mapping.journal_id.id: self._account_ref(mapping.xero_account_id)
-            for mapping in self.env["xero.journal.mapping"].search([("organisation_id", "=", organisation.id)])
-        }
-        self.currencies = set(
-            self.env["xero.currency"].search([("organisation_id", "=", organisation.id)]).mapped("name")
-        )
+        self._read_journals()
+        currencies = self.env["xero.currency"].search_fetch(self._here(), ["name"])
+        self.currencies = set(currencies.mapped("name"))
 
     # ---- questions ------------------------------------------------------------------------------
 
@@ -59,34 +59,36 @@ class MappingResolver:
         :param tuple product_categ_ids: own category first, root last
         :param str direction: ``sale`` or ``purchase``
         :rtype: AccountRef
-        :raise Problem: ``mapping_account``
+        :raise Problem: ``mapping_account``, ``mapping_account_refused``
         """
         candidates = [(self.by_product, product_id), *((self.by_category, categ) for categ in product_categ_ids)]
         candidates.append((self.by_account, account_id))
         for table, key in candidates:
             for side in (direction, "both"):
                 if (key, side) in table:
-                    return table[key, side]
-        default = self.defaults[direction]
-        if default:
-            return default
+                    return _sound(table[key, side])
+        if direction in self.defaults:
+            return _sound(self.defaults[direction])
         account = self.env["account.account"].browse(account_id or 0).exists()
-        raise Problem("mapping_account", account=account.display_name or "?", account_id=account_id or False, product_id=product_id or False)
+        name = account.display_name or self.env._("lines without an account")
+        raise Problem(
+            "mapping_account", account=name, account_id=account_id or False, product_id=product_id or False, side=direction
+        )
 
     def tax(self, tax_ids, direction):
         """The rate that stands for these taxes together.
 
         :param tuple tax_ids: ids of ``account.tax`` on one line, in any order; empty for none
         :rtype: TaxRef
-        :raise Problem: ``mapping_tax``
+        :raise Problem: ``mapping_tax``; ``mapping_tax_mismatch``, ``mapping_tax_refused``: one of the two sides was changed
         """
-        found = self.taxes.get((tuple(sorted(tax_ids)), direction))
-        if found:
-            return found
+        key = tuple(sorted(tax_ids)), direction
+        if key in self.taxes:
+            return _sound(self.taxes[key])
         if not tax_ids and self.no_tax:
             return self.no_tax
-        names = ", ".join(self.env["account.tax"].browse(tax_ids).mapped("name")) or self.env._("no tax")
-        label = self.env._("sales") if direction == "sale" else self.env._("purchases")
+        names = names_of(self.env, self.env["account.tax"].browse(tax_ids))
+        label = self.env._(SIDES[direction])  # pylint: disable=gettext-variable
         raise Problem("mapping_tax", taxes=names, direction=label, tax_ids=list(tax_ids), side=direction)
 
     def check(self, account, tax):
@@ -95,17 +97,20 @@ class MappingResolver:
             raise Problem("tax_not_for_account", rate=tax.name, account=f"{account.code} {account.name}".strip())
 
     def journal(self, journal_id):
-        """:raise Problem: ``mapping_journal``"""
+        """:rtype: AccountRef
+        :raise Problem: ``mapping_journal``, ``mapping_account_refused``"""
         if journal_id not in self.journals:
             name = self.env["account.journal"].browse(journal_id).display_name
             raise Problem("mapping_journal", journal=name, journal_id=journal_id)
-        return self.journals[journal_id]
+        return _sound(self.journals[journal_id])
 
     def rounding(self):
-        """:raise Problem: ``rounding_account_missing``"""
-        if not self.organisation.rounding_account_id:
+        """:rtype: AccountRef
+        :raise Problem: ``rounding_account_missing``"""
+        account = self.organisation.rounding_account_id
+        if not account.active:
             raise Problem("rounding_account_missing", cents="0.01")
-        return self._account_ref(self.organisation.rounding_account_id)
+        return _account_ref(account)
 
     def currency(self, code):
         """:raise Problem: ``currency_missing``"""
@@ -114,46 +119,79 @@ class MappingResolver:
 
     # ---- reading --------------------------------------------------------------------------------
 
+    def _here(self):
+        return [("organisation_id", "=", self.organisation.id)]
+
     def _read_accounts(self):
-        organisation = self.organisation
-        for mapping in self.env["xero.account.mapping"].search([("organisation_id", "=", organisation.id)]):
-            ref = self._account_ref(mapping.xero_account_id)
+        # Archived ones, too: a document that needs one is told so, and no other account is taken behind one's back.
+        for mapping in self.env["xero.account.mapping"].search(self._here()):
+            entry = self._line_account(mapping.xero_account_id)
             for table, record in (
                 (self.by_product, mapping.product_id),
                 (self.by_category, mapping.product_categ_id),
                 (self.by_account, mapping.account_id),
             ):
                 if record:
-                    table[record.id, mapping.direction] = ref
-        self.defaults = {
-            "sale": organisation.revenue_account_id and self._account_ref(organisation.revenue_account_id),
-            "purchase": organisation.expense_account_id and self._account_ref(organisation.expense_account_id),
-        }
+                    table[record.id, mapping.direction] = entry
+        defaults = {"sale": self.organisation.revenue_account_id, "purchase": self.organisation.expense_account_id}
+        self.defaults = {side: self._line_account(account) for side, account in defaults.items() if account}
+
+    def _line_account(self, account):
+        return _refused(account._refused_for_lines(), side="lines") or _account_ref(account)
+
+    def _read_journals(self):
+        for mapping in self.env["xero.journal.mapping"].search(self._here()):
+            account = mapping.xero_account_id
+            refused = _refused(account._refused_for_journals(), journal_id=mapping.journal_id.id)
+            self.journals[mapping.journal_id.id] = refused or _account_ref(account)
 
     def _read_taxes(self):
-        self.taxes = {
-            (tuple(sorted(mapping.tax_ids.ids)), mapping.direction): self._tax_ref(mapping.xero_tax_rate_id)
-            for mapping in self.env["xero.tax.mapping"].search([("organisation_id", "=", self.organisation.id)])
-        }
-        none = self.env["xero.tax.rate"].search([("organisation_id", "=", self.organisation.id), ("tax_type", "=", NO_TAX)])
-        self.no_tax = none and self._tax_ref(none)
+        rates = self.env["xero.tax.rate"].with_context(active_test=False).search(self._here())
+        for mapping in self.env["xero.tax.mapping"].search(self._here()):
+            # By the key, not by the taxes: those of a mapping may have been deleted, and then it is for nothing at all.
+            key = tuple(int(part) for part in (mapping.tax_key or "").split(",") if part)
+            self.taxes[key, mapping.direction] = self._mapped_tax(mapping)
+        free = {rate.tax_type: rate for rate in rates if rate.active and rate.tax_type in NO_TAX}
+        self.no_tax = next((_tax_ref(free[tax_type]) for tax_type in NO_TAX if tax_type in free), None)
 
-    @staticmethod
-    def _account_ref(account):
-        return AccountRef(
-            account.xero_id, account.code or "", account.name, account.tax_type or "", account.account_class or ""
-        )
+    def _mapped_tax(self, mapping):
+        """The rate, or the problem with it: both sides may have changed since they were mapped."""
+        taxes, rate = mapping.tax_ids, mapping.xero_tax_rate_id
+        try:
+            compare(taxes, rate, mapping.direction)
+        except Mismatch as mismatch:
+            known = {"tax_ids": taxes.ids, "side": mapping.direction}
+            if mismatch.reason == "rate":
+                return Problem("mapping_tax_mismatch", **mismatch.data, **known)
+            return Problem("mapping_tax_refused", reason=mismatch.text(self.env), **known)
+        return _tax_ref(rate)
 
-    @staticmethod
-    def _tax_ref(rate):
-        classes = {
-            "ASSET": rate.to_assets, "EQUITY": rate.to_equity, "EXPENSE": rate.to_expenses,
-            "LIABILITY": rate.to_liabilities, "REVENUE": rate.to_revenue,
-        }  # fmt: skip
-        return TaxRef(
-            rate.tax_type, rate.name, rate.effective_rate, tuple(rate.components or ()),
-            frozenset(name for name, allowed in classes.items() if allowed),
-        )  # fmt: skip
+
+def _sound(entry):
+    if isinstance(entry, Problem):
+        raise Problem(entry.code, **entry.data)
+    return entry
+
+
+def _refused(sentence, **known):
+    return Problem("mapping_account_refused", reason=sentence, **known) if sentence else None
+
+
+def _account_ref(account):
+    return AccountRef(
+        account.xero_id, account.code or "", account.name, account.tax_type or "", account.account_class or ""
+    )
+
+
+def _tax_ref(rate):
+    classes = {
+        "ASSET": rate.to_assets, "EQUITY": rate.to_equity, "EXPENSE": rate.to_expenses,
+        "LIABILITY": rate.to_liabilities, "REVENUE": rate.to_revenue,
+    }  # fmt: skip
+    return TaxRef(
+        rate.tax_type, rate.name, rate._rate().percent, tuple(rate.components or ()),
+        frozenset(name for name, allowed in classes.items() if allowed),
+    )  # fmt: skip
 
 
 class XeroOrganisation(models.Model):

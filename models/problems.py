@@ -62,6 +62,9 @@ CATALOGUE = {
         "action_open_tax_mapping",
         True,
     ),
+    # reason: the whole sentence, of xero.account or tax_compare
+    "mapping_account_refused": Entry("held", _lt("%(reason)s"), "action_open_account_mapping", True),
+    "mapping_tax_refused": Entry("held", _lt("%(reason)s"), "action_open_tax_mapping", True),
     "tax_not_for_account": Entry(
         "held",
         _lt("Xero does not take tax rate %(rate)s on account %(account)s. Map one of them differently."),

@@ -1,6 +1,14 @@
-"""Mirror of Xero's chart of accounts."""
+"""Mirror of Xero's chart of accounts, and what each account may be used for."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Xero keeps these itself and refuses lines on them (platform notes, "Accounts").
+NOT_FOR_LINES = ("DEBTORS", "CREDITORS", "GST")
+BANK = "BANK"
+
+_OF_ORGANISATION = "('organisation_id', '=', organisation_id)"
+LINE_DOMAIN = f"[{_OF_ORGANISATION}, ('account_type', '!=', '{BANK}'), ('system_account', 'not in', {NOT_FOR_LINES})]"
+BANK_OR_PAYMENT_DOMAIN = f"[{_OF_ORGANISATION}, '|', ('account_type', '=', '{BANK}'), ('enable_payments', '=', True)]"
 
 
 class XeroAccount(models.Model):
@@ -23,3 +31,62 @@ class XeroAccount(models.Model):
     active = fields.Boolean(default=True, help="Off: archived or deleted at Xero.")
 
     _xero_id_uniq = models.UniqueIndex("(organisation_id, xero_id)")
+
+    @api.depends("code", "name", "bank_currency", "organisation_id.base_currency")
+    def _compute_display_name(self):
+        for account in self:
+            name = f"{account.code} {account.name}" if account.code else account.name
+            if account.bank_currency and account.bank_currency != account.organisation_id.base_currency:
+                name = f"{name} ({account.bank_currency})"
+            account.display_name = name
+
+    # ---- what it may be used for: '' or a sentence that says why not ------------------------------
+
+    def _refused_for_lines(self):
+        """Xero takes no lines of documents on it, or none any more."""
+        if self.account_type == BANK:
+            return self.env._(
+                "%(account)s is a bank account: lines of documents cannot go there. Choose another account.", account=self.display_name)
+        if self.system_account in NOT_FOR_LINES:
+            return self.env._(
+                "Xero keeps %(account)s itself (%(system)s): lines of documents cannot go there. Choose another account.",
+                account=self.display_name, system=self.system_account,
+            )  # fmt: skip
+        return self._refused_as_archived()
+
+    def _refused_for_journals(self):
+        """Payments of a journal go to a bank account or to one with payments enabled (S1.26)."""
+        if self.account_type != BANK and not self.enable_payments:
+            return self.env._(
+                "%(account)s is no bank account and has no payments enabled. Choose a bank account, or enable payments to it in "
+                "Xero and refresh.", account=self.display_name,
+            )  # fmt: skip
+        return self._refused_as_archived()
+
+    def _refused_for_payments(self):
+        """The payment account: payments enabled, and no bank account (S2.16, S2.17)."""
+        if self.account_type == BANK:
+            return self.env._(
+                "%(account)s is a bank account. Choose an account with payments enabled that is not a bank account.",
+                account=self.display_name,
+            )  # fmt: skip
+        if not self.enable_payments:
+            return self.env._(
+                "Payments to %(account)s are not enabled in Xero. Enable them there (Accounting > Chart of accounts), then refresh.",
+                account=self.display_name,
+            )  # fmt: skip
+        return self._refused_as_archived()
+
+    def _refused_for_class(self, account_class):
+        """A default for revenue or expenses is of that class (S1.19)."""
+        if self.account_class != account_class:
+            return self.env._(
+                "%(account)s is of class %(theirs)s in Xero, not %(ours)s. Choose an account of class %(ours)s.",
+                account=self.display_name, theirs=self.account_class or "?", ours=account_class,
+            )  # fmt: skip
+        return self._refused_for_lines()
+
+    def _refused_as_archived(self):
+        if not self.active:
+            return self.env._("%(account)s is archived in Xero. Choose another account.", account=self.display_name)
+        return ""

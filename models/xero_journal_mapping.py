@@ -1,16 +1,41 @@
 """Odoo journal -> Xero bank or payment account, per organisation (S1.26)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .xero_account import BANK_OR_PAYMENT_DOMAIN
 
 
 class XeroJournalMapping(models.Model):
     _name = "xero.journal.mapping"
+    _inherit = ["xero.mapping.mixin"]
     _description = "Xero Journal Mapping"
-    _order = "organisation_id, id"
+    _check_company_auto = True
 
-    organisation_id = fields.Many2one("xero.organisation", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="organisation_id.company_id", store=True, index=True)
-    journal_id = fields.Many2one("account.journal", required=True, ondelete="cascade", index=True)
-    xero_account_id = fields.Many2one("xero.account", required=True, ondelete="cascade", domain="[('organisation_id', '=', organisation_id)]")
+    journal_id = fields.Many2one(
+        "account.journal", "Odoo journal", required=True, ondelete="cascade", index=True, check_company=True,
+        domain="[('type', 'in', ('bank', 'cash', 'credit'))]",
+    )  # fmt: skip
+    xero_account_id = fields.Many2one(
+        "xero.account", "Xero account", required=True, ondelete="cascade", index=True, domain=BANK_OR_PAYMENT_DOMAIN,
+    )  # fmt: skip
+    trouble = fields.Char("To do", compute="_compute_trouble")
 
-    _journal_uniq = models.UniqueIndex("(organisation_id, journal_id)", "This journal is already mapped for this organisation.")
+    _journal_uniq = models.UniqueIndex(
+        "(organisation_id, journal_id)", "This journal is already mapped for this organisation. Change that mapping.")
+
+    @api.depends("journal_id", "xero_account_id")
+    def _compute_display_name(self):
+        for mapping in self:
+            mapping.display_name = f"{mapping.journal_id.display_name or ''} → {mapping.xero_account_id.display_name or ''}"
+
+    @api.depends("xero_account_id.active", "xero_account_id.enable_payments", "xero_account_id.account_type")
+    @api.depends_context("lang")
+    def _compute_trouble(self):
+        for mapping in self:
+            mapping.trouble = mapping.xero_account_id and mapping.xero_account_id._refused_for_journals()
+
+    @api.constrains("xero_account_id", "organisation_id")
+    def _check_xero_account(self):
+        self._check_same_organisation("xero_account_id")
+        for mapping in self:
+            self._refuse(mapping.xero_account_id._refused_for_journals())

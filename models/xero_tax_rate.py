@@ -1,6 +1,8 @@
 """Mirror of Xero's tax rates, with their components."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .tax_compare import number, xero_rate
 
 
 class XeroTaxRate(models.Model):
@@ -22,5 +24,41 @@ class XeroTaxRate(models.Model):
     to_liabilities = fields.Boolean("CanApplyToLiabilities")
     to_revenue = fields.Boolean("CanApplyToRevenue")
     active = fields.Boolean(default=True)
+    directions = fields.Char(compute="_compute_directions", store=True, help="What it may be mapped for: sale, purchase, or both.")
+    components_text = fields.Char("Components", compute="_compute_components_text")
 
     _tax_type_uniq = models.UniqueIndex("(organisation_id, tax_type)")
+
+    @api.depends("name", "effective_rate", "components")
+    def _compute_display_name(self):
+        for rate in self:
+            percent = number(rate._rate().percent)
+            said = f"{percent}%" in (rate.name or "").replace(" %", "%")
+            rate.display_name = rate.name if said else f"{rate.name} ({percent}%)"
+
+    @api.depends("to_revenue", "to_expenses", "to_assets")
+    def _compute_directions(self):
+        for rate in self:
+            rate.directions = " ".join(direction for direction in ("sale", "purchase") if rate._fits(direction))
+
+    @api.depends("components")
+    @api.depends_context("lang")
+    def _compute_components_text(self):
+        for rate in self:
+            rate.components_text = ", ".join(rate._component_text(part) for part in rate.components or ())
+
+    def _component_text(self, part):
+        text = f"{part.get('Name') or '?'} {number(part.get('Rate') or 0)} %"
+        if part.get("IsCompound"):
+            text = self.env._("%(part)s compound", part=text)
+        if part.get("IsNonRecoverable"):
+            text = self.env._("%(part)s not recoverable", part=text)
+        return text
+
+    def _rate(self):
+        """:rtype: tax_compare.Rate"""
+        return xero_rate(self.effective_rate, self.components)
+
+    def _fits(self, direction):
+        """Whether Xero takes it on ``sale`` or ``purchase`` documents, as far as the rate itself says (S2.25)."""
+        return self.to_revenue if direction == "sale" else self.to_expenses or self.to_assets

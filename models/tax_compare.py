@@ -1,0 +1,149 @@
+"""Whether taxes of Odoo and a tax rate of Xero are the same: percentage, components, direction (S2.14, S2.25).
+
+Both sides are reduced to a percentage of the untaxed amount and the shares of its parts. Odoo's side is computed by
+Odoo's own tax engine, so groups, compound taxes, taxes inside the price and reverse charge mean here what they mean on
+an invoice. Xero's side is computed from the components where it has them: its EffectiveRate has four decimals only.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+TOLERANCE = 0.0001  # percentage points (S2.25)
+# A big base and a small one: what is the same share of both is a percentage.
+BASE, SMALL_BASE = 1_000_000.0, 1_000.0
+SIDES = {"sale": _lt("sales"), "purchase": _lt("purchases")}
+
+REASONS = {
+    "fixed": _lt("%(taxes)s is a fixed amount. Xero's rates are percentages: put it on the invoice as a line of its own."),
+    "formula": _lt("%(taxes)s is not the same percentage of every amount, so no rate in Xero can stand for it."),
+    "negative": _lt("%(taxes)s takes something off (%(ours)s). Xero has no negative rates: book what is withheld in Xero by hand."),
+    "use": _lt("%(taxes)s is a tax for %(use)s, so it cannot be mapped for %(direction)s."),
+    "archived": _lt("%(rate)s is archived in Xero. Choose another rate."),
+    "direction": _lt("Xero does not take %(rate)s on %(direction)s. Choose a rate for %(direction)s."),
+    "rate": _lt(
+        "%(taxes)s is %(ours)s %% in Odoo, but %(rate)s is %(theirs)s %% in Xero. Only the same percentages can be mapped to each other."
+    ),
+    "components": _lt(
+        "%(taxes)s consists of %(ours)s in Odoo, but %(rate)s of %(theirs)s in Xero. Their components must be the same, too."
+    ),
+}  # fmt: skip
+
+
+class Mismatch(Exception):
+    """Why they cannot be mapped to each other: a key of ``REASONS`` and what its holes are filled with."""
+
+    def __init__(self, reason, **data):
+        super().__init__(reason)
+        self.reason = reason
+        self.data = data
+
+    def text(self, env):
+        """The sentence in the reader's language."""
+        data = {key: env._(SIDES[value]) if value in SIDES else value for key, value in self.data.items()}  # pylint: disable=gettext-variable
+        return env._(REASONS[self.reason]) % data  # pylint: disable=gettext-variable
+
+
+@dataclass(frozen=True)
+class Rate:
+    """:ivar percent: float, of the untaxed amount
+    :ivar parts: shares of its components in percent, ascending; zero shares left out"""
+
+    percent: float
+    parts: tuple
+
+
+def number(percent):
+    """15.0 -> '15', 14.975 -> '14.975'"""
+    return f"{percent:.6f}".rstrip("0").rstrip(".")
+
+
+def numbers(parts):
+    return " + ".join(f"{number(part)} %" for part in parts) or "0 %"
+
+
+def names_of(env, taxes):
+    return ", ".join(taxes.mapped("name")) or env._("No tax")
+
+
+def odoo_rate(taxes):
+    """What these taxes on one line come to.
+
+    :param taxes: ``account.tax`` records; none at all are 0 %
+    :rtype: Rate
+    :raise Mismatch: no percentage can stand for them
+    """
+    names = names_of(taxes.env, taxes)
+    if any(tax.amount_type == "fixed" for tax in taxes.flatten_taxes_hierarchy()):
+        raise Mismatch("fixed", taxes=names)
+    rate, small = _rate_at(taxes, BASE), _rate_at(taxes, SMALL_BASE)
+    if abs(rate.percent - small.percent) > TOLERANCE:
+        raise Mismatch("formula", taxes=names)
+    if rate.percent < -TOLERANCE or any(part < 0 for part in rate.parts):
+        raise Mismatch("negative", taxes=names, ours=numbers(rate.parts))
+    return rate
+
+
+def _rate_at(taxes, base):
+    details = taxes._get_tax_details(base, 1.0, rounding_method="round_globally", special_mode="total_excluded")
+    shares = {}
+    for data in details["taxes_data"]:  # a reverse charge has two entries, which cancel out
+        shares[data["tax"].id] = shares.get(data["tax"].id, 0.0) + data["tax_amount"] / base * 100
+    parts = sorted(round(share, 8) for share in shares.values() if abs(share) > TOLERANCE)
+    return Rate(round(sum(shares.values()), 8), tuple(parts))
+
+
+def xero_rate(effective_rate, components):
+    """What Xero's rate comes to, exactly (5 % and 9.975 % compound are 15.47375 %, not 15.4738 %).
+
+    :param float effective_rate: EffectiveRate, four decimals
+    :param components: [{Name, Rate, IsCompound, IsNonRecoverable}]; a compound one is taken of the amount plus the others
+    :rtype: Rate
+    """
+    plain = sum((_decimal(part) for part in components or () if not part.get("IsCompound")), Decimal(0))
+    parts = [
+        _decimal(part) * (1 + plain / 100) if part.get("IsCompound") else _decimal(part) for part in components or ()
+    ]
+    exact = sum(parts, Decimal(0))
+    if parts and abs(float(exact) - effective_rate) <= TOLERANCE:
+        return Rate(float(exact), tuple(sorted(float(part) for part in parts if part)))
+    # A reverse charge has a component of 20 % and an effective rate of 0: the effective one is what a line bears.
+    return Rate(effective_rate, (effective_rate,) if effective_rate else ())
+
+
+def _decimal(part):
+    return Decimal(str(part.get("Rate") or 0))
+
+
+def compare(taxes, rate, direction):
+    """:param taxes: ``account.tax`` records
+    :param rate: one ``xero.tax.rate``
+    :param str direction: ``sale`` or ``purchase``
+    :raise Mismatch: why they cannot be mapped to each other
+    """
+    names = names_of(taxes.env, taxes)
+    for tax in taxes:
+        if tax.type_tax_use not in (direction, "none"):
+            raise Mismatch("use", taxes=tax.name, use=tax.type_tax_use, direction=direction)
+    if not rate.active:
+        raise Mismatch("archived", rate=rate.name)
+    if not rate._fits(direction):
+        raise Mismatch("direction", rate=rate.name, direction=direction)
+    compare_rates(names, odoo_rate(taxes), rate.name, rate._rate())
+
+
+def compare_rates(names, ours, rate_name, theirs):
+    """:param Rate ours: :param Rate theirs:
+    :raise Mismatch: the percentages, or the components where both sides have several, differ"""
+    if abs(ours.percent - theirs.percent) > TOLERANCE:
+        raise Mismatch("rate", taxes=names, ours=number(ours.percent), rate=rate_name, theirs=number(theirs.percent))
+    # One tax of the whole percentage says nothing about its parts, so it contradicts none.
+    if len(ours.parts) > 1 and len(theirs.parts) > 1 and not _same_parts(ours.parts, theirs.parts):
+        raise Mismatch("components", taxes=names, ours=numbers(ours.parts), rate=rate_name, theirs=numbers(theirs.parts))
+
+
+def _same_parts(ours, theirs):
+    return len(ours) == len(theirs) and all(abs(a - b) <= TOLERANCE for a, b in zip(ours, theirs, strict=True))
