@@ -21,6 +21,8 @@ from .vault import SealBroken, seal, unseal
 _logger = logging.getLogger(__name__)
 # A call may take this long: an access token with less left is renewed first.
 MARGIN = timedelta(seconds=120)
+CONNECT_SECONDS = 5
+READ_SECONDS = 30
 NO_TOKENS = {
     "token_encrypted": False,
     "token_expires_at": False,
@@ -55,7 +57,12 @@ class XeroConnection(models.Model):
 
         :raise errors.XeroError: see :meth:`_access_token`
         """
-        return Gateway(self._hosts(), self._access_token(renew), tenant_id)
+        return Gateway(self._hosts(), self._access_token(renew), tenant_id, self._timeout())
+
+    @staticmethod
+    def _timeout():
+        """Seconds for (connecting, reading). The server option ``xero_read_timeout`` is for slow lines, and for tests."""
+        return CONNECT_SECONDS, float(config.get("xero_read_timeout") or READ_SECONDS)
 
     # ---- reading ----------------------------------------------------------------------------
 
@@ -119,7 +126,7 @@ class XeroConnection(models.Model):
                 if connection.state == "connected" and connection._token_is_fresh() and held.get("access") != refused:
                     return held["access"]
                 tokens = oauth.refresh(
-                    connection._hosts(), connection.client_id, connection._client_secret(), held.get("refresh")
+                    connection._hosts(), connection.client_id, connection._client_secret(), held.get("refresh"), self._timeout()
                 )
             except errors.Reconnect as error:
                 connection._note_break(error)

@@ -134,6 +134,15 @@ def run_until_quiet(database, url, rounds=60):
     raise AssertionError(f"still owed after {rounds} runs: {ledger(database)}")
 
 
+def skip_to_next_run(database, url):
+    """Both clocks go on to the moment at which the scheduler runs the worker next."""
+    with transaction(database) as env:
+        seconds = _until_due(env).total_seconds()
+    if seconds > 0:
+        Simulator(url).clock(advance=seconds)
+        let_time_pass(database, seconds)
+
+
 def _owed(env):
     """Whether the worker has something left to do."""
     links = env["xero.link"].search_count(["|", ("next_attempt", "!=", False), ("outcome", "=", "in_doubt")])
@@ -142,12 +151,15 @@ def _owed(env):
 
 
 def _until_due(env):
-    """How long until Odoo's scheduler runs the worker; None when it never will."""
+    """How long until Odoo's scheduler runs the worker; None when it never will.
+
+    A run that was asked for comes before the next of the regular ones, of which a day has a hundred.
+    """
     cron = organisation_of(env).cron_id
     if not cron.active:
         return None
-    times = env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).mapped("call_at") + [cron.nextcall]
-    return min(times) - fields.Datetime.now() + timedelta(seconds=1)
+    asked_for = env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).mapped("call_at")
+    return min(asked_for, default=cron.nextcall) - fields.Datetime.now() + timedelta(seconds=1)
 
 
 def let_time_pass(database, seconds):
@@ -171,7 +183,7 @@ def let_time_pass(database, seconds):
 
 
 def ledger(database):
-    """What Odoo believes: {links: {resource: {outcome: count}}, codes, changes, open, totals: {number: total}, ids, …}"""
+    """What Odoo believes: {links: {resource: {outcome: count}}, codes, changes, open, invoices: {number: (customer, total)}, …}"""
     with transaction(database) as env:
         links = {}
         for resource, outcome, count in env["xero.link"]._read_group([], ["resource", "outcome"], ["__count"]):
@@ -185,7 +197,7 @@ def ledger(database):
             "open": env["xero.request"].search_count([("state", "=", "recorded")]),
             "retries": env["xero.link"].search_count([("next_attempt", "!=", False)]),
             "requests": {state: count for state, count in env["xero.request"]._read_group([], ["state"], ["__count"])},
-            "totals": {move.name: f"{move.amount_total:.2f}" for move in moves},
+            "invoices": {move.name: (move.commercial_partner_id.name, f"{move.amount_total:.2f}") for move in moves},
             "ids": {link.xero_number: link.xero_id for link in env["xero.link"].search([("resource", "=", "Invoices")])},
             "contact_ids": env["xero.link"].search([("resource", "=", "Contacts")]).mapped("xero_id"),
             "parked": organisation.parked_reason or None,
