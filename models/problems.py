@@ -147,6 +147,11 @@ CATALOGUE = {
         _lt("In Xero the document has a payment or credit on it and takes no such change. Xero says: %(detail)s"),
         "action_retry",
     ),
+    "not_modifiable": Entry(
+        "conflict",
+        _lt("In Xero the document is voided, deleted or paid and takes no change. Xero says: %(detail)s"),
+        "action_retry",
+    ),
     "void_paid": Entry(
         "conflict",
         _lt(
@@ -261,7 +266,8 @@ SAID = [
     (r"contact .* has been archived", "contact_archived"),
     (r"lock date|accounts are locked", "date_refused"),
     (r"status VOIDED cannot be applied", "void_paid"),
-    (r"has a payment or credit note|has payment or credit|not of valid status for modification", "paid_in_xero"),
+    (r"has a payment or credit note|has payment or credit", "paid_in_xero"),
+    (r"not of valid status for modification", "not_modifiable"),
     (r"tax ?type|tax rate", "tax_refused"),
     (r"account code|account could not be found|account must be valid", "account_refused"),
     (r"not subscribed to currency", "currency_missing"),

@@ -90,6 +90,10 @@ class XeroResource(models.AbstractModel):
         """What the link learns from Xero's own answer to one element (a dict as Xero sent it)."""
         return {"xero_id": item[self._id_key], "xero_updated_at": _naive(item.get("UpdatedDateUTC"))}
 
+    def _reached(self, payload, item):
+        """Whether Xero's ``item`` already is in the final state ``payload`` asks for: asking again would be refused."""
+        return False
+
     def _is_ours(self, payload, item):
         """Whether Xero's item carries the fingerprint that the payload put on it."""
         raise NotImplementedError

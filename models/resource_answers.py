@@ -51,25 +51,28 @@ class XeroResource(models.AbstractModel):
                 raise errors.InDoubt("The answer names other records than were sent.")
 
     def _reclaim(self, request, run):
-        """Xero says a number is taken: perhaps by ourselves, before a database was restored. Look, and adopt it."""
-        notes = request.elements
-        links = self.env["xero.link"].browse([note["link"] for note in notes]).exists()
-        taken_numbers = set(links.filtered(lambda link: link.error_code in RECLAIMABLE).ids)
-        if not taken_numbers:
+        """Refusals that a look at Xero turns into agreement: a number that is taken by ourselves (a database was
+        restored), a document that is to be voided and is void already."""
+        payloads = {note["link"]: p for note, p in zip(request.elements, json.loads(request.body), strict=True)}
+        links = self.env["xero.link"].browse(list(payloads)).exists()
+        refused = links.filtered(lambda link: self._worth_a_look(link, payloads[link.id]))
+        if not refused:
             return
-        pairs = zip(notes, json.loads(request.body), strict=True)
-        refused = [(note, payload) for note, payload in pairs if note["link"] in taken_numbers]
-        found = self._find(request.organisation_id, run, [payload for _note, payload in refused], request.sent_at)
+        notes = [note for note in request.elements if note["link"] in refused.ids]
+        found = self._find(request.organisation_id, run, [payloads[note["link"]] for note in notes], request.sent_at)
         taken = self._taken_ids(request.organisation_id, [item[self._id_key] for item in found if item])
-        for (note, _payload), item in zip(refused, found, strict=True):
-            if item and item[self._id_key] not in taken:
+        for note, item in zip(notes, found, strict=True):
+            link = self.env["xero.link"].browse(note["link"])
+            if item and self._reached(payloads[link.id], item):
+                link.write(self._agreed_values(note, item))
+            elif item and note["create"] and item[self._id_key] not in taken:
                 # Not known to be equal to what we have now: no digest, so that it is sent as an update.
-                link = self.env["xero.link"].browse(note["link"])
-                link.write(
-                    self._link_values(note, item)
-                    | NO_ERROR
-                    | {"outcome": "waiting", "digest": False, "next_attempt": fields.Datetime.now()}
-                )
+                again = {"outcome": "waiting", "digest": False, "next_attempt": fields.Datetime.now()}
+                link.write(self._link_values(note, item) | NO_ERROR | again)
+
+    def _worth_a_look(self, link, payload):
+        stopped = link.outcome in ("failed", "held", "conflict")
+        return stopped and (link.error_code in RECLAIMABLE or self._reached(payload, payload))
 
     def _agreed_values(self, note, item):
         return (
@@ -123,13 +126,13 @@ class XeroResource(models.AbstractModel):
                 link.write({"outcome": "waiting", "error_code": "retry_later"})
         return bool(told) or alone
 
-    def _settle(self, request, found):
+    def _settle(self, request, payloads, found):
         """Past the idempotency window: what was found is adopted, the rest goes again."""
-        for note, item in zip(request.elements, found, strict=True):
+        for note, payload, item in zip(request.elements, payloads, found, strict=True):
             link = self.env["xero.link"].browse(note["link"]).exists()
             if not link:
                 continue
-            if item is not None and note["create"]:
+            if item is not None and (note["create"] or self._reached(payload, item)):
                 link.write(self._agreed_values(note, item))
                 self._forget_changes([note])
                 link._free_waiting()

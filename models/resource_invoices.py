@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..xero import dates
 from .codec import invoice as invoice_codec
 from .codec.digest import digest_of
 from .codec.money import decimal
@@ -46,6 +47,7 @@ LINE_FIELDS = [
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
 FINAL = ("VOIDED", "DELETED")
+NUMBERS_PER_READ = 25  # at most 255 characters each
 
 
 class XeroResourceInvoices(models.AbstractModel):
@@ -192,26 +194,61 @@ class XeroResourceInvoices(models.AbstractModel):
                 "outcome": "conflict",
                 "error_code": "answer_differs",
                 "error_data": {"ours": note["total"], "theirs": str(theirs)},
+                "digest": False,  # not agreed: a retry sends it again
+                "version": False,
             }
         return values
 
     def _find(self, organisation, run, payloads, sent_at):
-        """By number, and only what bears our Url: a document that a person made is not ours to adopt."""
-        numbers = [payload["InvoiceNumber"] for payload in payloads]
-        answer = organisation._call(
-            run, "get", "Invoices", page=1, page_size=max(len(numbers), 1), InvoiceNumbers=numbers
-        )
-        found = {item["InvoiceNumber"]: item for item in answer.items if item.get("Status") not in FINAL}
-        return [self._ours_or_none(payload, found.get(payload["InvoiceNumber"])) for payload in payloads]
+        """An update by its id; a new document by its number if it is ours: a person's is not to be adopted."""
+        by_id, by_number = {}, {}
+        for where in self._questions(payloads):
+            for answer in organisation._call_pages(run, "Invoices", **where):
+                for item in answer.items:
+                    by_id[item.get("InvoiceID")] = item
+                    if item.get("Type") == "ACCREC" and item.get("Status") not in FINAL:
+                        by_number[item.get("InvoiceNumber")] = item
+        return [
+            by_id.get(payload["InvoiceID"])
+            if "InvoiceID" in payload
+            else self._ours_or_none(payload, by_number.get(payload["InvoiceNumber"]))
+            for payload in payloads
+        ]
+
+    def _questions(self, payloads):
+        """As few reads as fit: ids and numbers are joined by commas in an address that must not grow without end."""
+        ids = [payload["InvoiceID"] for payload in payloads if "InvoiceID" in payload]
+        numbers = [payload["InvoiceNumber"] for payload in payloads if "InvoiceID" not in payload]
+        questions = [{"ids": ids}] if ids else []
+        plain = [number for number in numbers if "," not in number]
+        for first in range(0, len(plain), NUMBERS_PER_READ):
+            questions.append({"InvoiceNumbers": plain[first : first + NUMBERS_PER_READ]})
+        for number in numbers:
+            if "," in number:
+                quoted = number.replace("\\", "\\\\").replace('"', '\\"')
+                questions.append({"where": f'InvoiceNumber=="{quoted}"'})
+        return questions
 
     def _ours_or_none(self, payload, item):
-        if (
-            item
-            and (item.get("Url") or "") == payload.get("Url", "")
-            and item.get("Type") == payload.get("Type", item.get("Type"))
-        ):
-            return item
-        return None
+        """``item`` if it bears our Url, or if it says the same in every respect (where no Url could be sent)."""
+        if not item:
+            return None
+        if payload.get("Url"):
+            return item if item.get("Url") == payload["Url"] else None
+        said = (
+            item.get("Contact", {}).get("ContactID"),
+            str(dates.parse_date(item.get("Date"))),
+            item.get("Reference") or "",
+            [decimal(line.get("LineAmount") or 0) for line in item.get("LineItems") or []],
+        )  # fmt: skip
+        meant = (
+            payload["Contact"]["ContactID"], payload["Date"], payload["Reference"],
+            [decimal(line.get("LineAmount") or 0) for line in payload["LineItems"]],
+        )  # fmt: skip
+        return item if said == meant else None
+
+    def _reached(self, payload, item):
+        return payload.get("Status") in FINAL and item.get("Status") in FINAL
 
 
 class _Source:

@@ -129,7 +129,7 @@ class XeroResource(models.AbstractModel):
         return self._chunks(elements, run.limit)
 
     def _renew_reference(self, organisation, run, links, changes):
-        """A person retries what a mapping, a lock date or an account stopped: perhaps Xero has changed, so look, once."""
+        """A person retries what a mapping, a lock date or an account stopped: perhaps Xero has changed; look, once."""
         curable = self.env["xero.link"]._codes_cured_by_mapping()
         retried = changes.filtered(lambda change: change.kind == "retry")
         if run.reference_read or not any(

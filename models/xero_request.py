@@ -132,7 +132,7 @@ class XeroRequest(models.Model):
         handler = self._handler()
         payloads = json.loads(self.body, parse_float=Decimal)
         found = handler._find(self.organisation_id, run, payloads, self.sent_at)
-        handler._settle(self, found)
+        handler._settle(self, payloads, found)
         self.write({"state": "settled", "answered_at": fields.Datetime.now()})
 
     # ---- notes ------------------------------------------------------------------------------

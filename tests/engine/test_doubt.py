@@ -19,8 +19,8 @@ class TestDoubt(EngineCommon):
             request.sent_at -= timedelta(**delta)
         self.organisation.parked_until = False
 
-    def lost(self, kind, times, match="/Invoices", **more):
-        move = self.invoice()
+    def lost(self, kind, times, match="/Invoices", name="Harbour Cafe", **more):
+        move = self.invoice(self.customer(name))
         self.sim.fault(kind, match={"path": match, "method": "PUT"}, times=times, **more)
         self.work()
         return move
@@ -83,6 +83,47 @@ class TestDoubt(EngineCommon):
         self.work()
         self.assertSynced(move)
         self.assertEqual(self.in_xero(move)["Reference"], "PO 9")
+
+    def test_lost_void_is_not_asked_for_twice(self):
+        move = self.invoice()
+        self.work()
+        move.button_draft()
+        move.button_cancel()
+        self.sim.fault("drop_after", match={"path": "/Invoices", "method": "POST"}, times=2)
+        self.work()
+        self.later(minutes=10)
+        self.sim.clear_calls()
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual((self.link(move).xero_status, self.writes()), ("VOIDED", []))
+
+    def test_without_a_url_only_an_equal_document_is_adopted(self):
+        """An address that holds Xero's name cannot be sent, so the number alone must not make it ours"""
+        self.env["ir.config_parameter"].set_param("web.base.url", "https://erp.xero-partner.example")
+        ours = self.lost("drop_after", 2)
+        self.later(minutes=10)
+        self.work()
+        self.assertSynced(ours)
+        theirs = self.lost("drop_before", 2, name="Hill Bakery")
+        contact = self.sim.books("NZ", "Contacts", page=1)["Contacts"][0]
+        self.sim.books("NZ", "Invoices", "PUT", {"Invoices": [{
+            "Type": "ACCREC", "InvoiceNumber": theirs.name, "Contact": {"ContactID": contact["ContactID"]},
+            "LineItems": [{"Description": "By hand", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200"}]}]})
+        self.later(minutes=10)
+        self.work()
+        self.assertStopped(theirs, "number_taken", "held")
+
+    def test_lost_invoices_with_commas_in_their_numbers_are_found(self):
+        move = self.invoice(post=False)
+        move.name = 'INV,2026,"7"'
+        move.action_post()
+        self.sim.fault("drop_after", match={"path": "/Invoices", "method": "PUT"}, times=2)
+        self.work()
+        self.later(minutes=10)
+        self.sim.clear_calls()
+        self.work()
+        self.assertSynced(move)
+        self.assertFalse(self.writes())
 
     def test_edit_while_in_doubt_is_sent_afterwards(self):
         move = self.lost("drop_after", 2)

@@ -8,6 +8,9 @@ from .common import EngineCommon
 
 @tagged("post_install", "-at_install")
 class TestPushInvoices(EngineCommon):
+    def bookkeeper_sets(self, move, **values):
+        self.sim.books("NZ", "Invoices", "POST", {"Invoices": [{"InvoiceID": self.link(move).xero_id} | values]})
+
     def test_invoice_arrives_with_contact_number_account_and_tax(self):
         """S1.18 S1.22 S2.9 S2.10 S2.11"""
         partner = self.customer("Harbour Cafe", email="hello@harbour.example", street="1 Quay St", city="Auckland")
@@ -112,6 +115,35 @@ class TestPushInvoices(EngineCommon):
         self.work()
         self.assertEqual(self.in_xero(move)["Status"], "VOIDED")
         self.assertSynced(move)
+
+    def test_cancelling_what_a_bookkeeper_voided_is_agreement(self):
+        move = self.invoice()
+        self.work()
+        self.bookkeeper_sets(move, Status="VOIDED")
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertSynced(move)
+
+    def test_editing_what_a_bookkeeper_voided_is_a_conflict(self):
+        move = self.invoice()
+        self.work()
+        self.bookkeeper_sets(move, Status="VOIDED")
+        move.ref = "too late"
+        self.work()
+        self.assertStopped(move, "not_modifiable", "conflict")
+
+    def test_editing_a_paid_invoice_is_a_conflict_that_says_so(self):
+        move = self.invoice()
+        self.work()
+        payment = {"Account": {"Code": "090"}, "Amount": 115.0, "Date": "2026-06-05"}
+        payment["Invoice"] = {"InvoiceID": self.link(move).xero_id}
+        self.sim.books("NZ", "Payments", "PUT", {"Payments": [payment]})
+        move.button_draft()
+        move.invoice_line_ids[0].price_unit = 70.0
+        move.action_post()
+        self.work()
+        self.assertStopped(move, "paid_in_xero", "conflict")
 
     def test_cancelled_draft_is_deleted(self):
         self.organisation.invoice_status = "DRAFT"
