@@ -5,8 +5,10 @@ Nothing here writes a link. A person's decision is a ``xero.change`` like any ot
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .problems import CATALOGUE
+from .xero_organisation_worker import RESOURCES
 
 MANAGER = "xero_integration.group_xero_manager"
 USER = "account.group_account_invoice"
@@ -61,6 +63,22 @@ class XeroLink(models.Model):
             for res_id in ids:
                 names[res_model, res_id] = named.get(res_id) or self.env._("Deleted record %(id)s", id=res_id)
         return names
+
+    @api.model
+    def _search_records(self, operator, value):
+        """Domain on (``res_model``, ``res_id``) of the records that the user may read and whose name matches."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        models_served = {self.env[name]._res_model for name in RESOURCES}
+        return Domain.OR(
+            Domain("res_model", "=", res_model)
+            & Domain("res_id", "in", self.env[res_model].with_context(active_test=False)._search(
+                [("display_name", operator, value)]))
+            for res_model in sorted(models_served)
+        )
+
+    def _search_display_name(self, operator, value):
+        return self._search_records(operator, value)
 
     # ---- another try -------------------------------------------------------------------------
 

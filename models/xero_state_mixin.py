@@ -18,8 +18,8 @@ STATES = [
     ("not_sent", "Not sent yet"),
     ("synced", "In Xero"),
     ("voided", "Voided in Xero"),
-    ("exempt", "Not synchronised"),
-    ("not_concerned", "No matter of Xero's"),
+    ("exempt", "Taken out"),
+    ("not_concerned", "Not for Xero"),
 ]
 RANK = {state: rank for rank, (state, _label) in enumerate(STATES)}
 QUEUE = tuple(state for state, _label in WORK_STATES)
@@ -158,6 +158,26 @@ class XeroStateMixin(models.AbstractModel):
         if "not_concerned" in states:
             domains.append(~(self._xero_unsent_domain() | among(Link, []) | among(Item, [])))
         return Domain.OR(domains)
+
+    # ---- views -------------------------------------------------------------------------------
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        return (*super()._get_view_cache_key(view_id, view_type, **options), self._xero_is_there())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Where no organisation is connected, lists and searches do not speak of Xero."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("list", "kanban", "search") and not self._xero_is_there():
+            for node in arch.xpath("//*[self::field or self::filter][starts-with(@name, 'xero_')]"):
+                node.getparent().remove(node)
+        return arch, view
+
+    @api.model
+    def _xero_is_there(self):
+        Organisation = self.env["xero.organisation"]
+        return any(Organisation._routes(company.id) for company in self.env.companies)
 
     # ---- actions -----------------------------------------------------------------------------
 

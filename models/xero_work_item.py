@@ -51,7 +51,7 @@ class XeroWorkItem(models.Model):
     by_hand = fields.Boolean(
         "Asked for", readonly=True, help="A person asked for it: it goes even while auto-sync is off.")
     leaving = fields.Boolean(readonly=True, help="A person took it out of the sync; the worker has not come round yet.")
-    name = fields.Char("Record", compute="_compute_name")
+    name = fields.Char("Record", compute="_compute_name", search="_search_name")
     message = fields.Char("What to do", compute="_compute_message")
     cure = fields.Char(compute="_compute_message")
     can_cure = fields.Boolean(compute="_compute_message")
@@ -102,6 +102,9 @@ class XeroWorkItem(models.Model):
         names = self.env["xero.link"]._record_names([(item.res_model, item.res_id) for item in self])
         for item in self:
             item.name = names[item.res_model, item.res_id]
+
+    def _search_name(self, operator, value):
+        return self.env["xero.link"]._search_records(operator, value)
 
     @api.depends("name")
     def _compute_display_name(self):

@@ -65,7 +65,7 @@ class XeroContactMatch(models.TransientModel):
 
     @api.model
     def _action_for(self, partner, organisation):
-        """The dialog for a partner; ``organisation`` may be empty, then the first connected one is proposed."""
+        """The dialog for a partner; without ``organisation``, the first of the user's companies is proposed."""
         self.env["xero.link"]._check_manager()
         partner = partner.commercial_partner_id
         organisation = organisation or self._organisations()[:1]
@@ -87,8 +87,7 @@ class XeroContactMatch(models.TransientModel):
     @api.model
     def _organisations(self):
         """Those of the user's companies that a contact can go to."""
-        return self.env["xero.organisation"].search(
-            [("company_id", "in", self.env.companies.ids), ("state", "in", ("connected", "disconnected"))])
+        return self.env["xero.organisation"].search([("company_id", "in", self.env.companies.ids)])
 
     # ---- proposals -----------------------------------------------------------------------------
 

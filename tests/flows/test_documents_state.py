@@ -309,6 +309,16 @@ class TestDocumentRights(ScreensCommon):
                 seen = "xero_state" in views["views"]["form"]["arch"]
                 self.assertEqual(seen, user != self.clerk, (user.login, model))
 
+    def test_lists_do_not_speak_of_xero_where_no_organisation_is_connected(self):
+        def arch(model, view_type):
+            return self.env[model].with_user(self.manager).get_view(view_type=view_type)["arch"]
+
+        for model, view_type in (("account.move", "kanban"), ("account.move", "search"), ("res.partner", "search")):
+            self.assertIn("xero_", arch(model, view_type))
+        self.organisation.active = False
+        for model, view_type in (("account.move", "kanban"), ("account.move", "search"), ("res.partner", "search")):
+            self.assertNotIn("xero_", arch(model, view_type))
+
     def test_nobody_but_the_worker_writes_links_or_queues(self):
         link = self.make_link(self.make_invoice(), "failed")
         for user in (self.manager, self.bookkeeper):

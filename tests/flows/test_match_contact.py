@@ -138,7 +138,7 @@ class TestMatchContact(ScreensCommon):
         self.assertEqual(self.open(child).partner_id, self.partner)
 
     def test_without_an_organisation_it_is_said(self):
-        self.organisation.state = "gone"
+        self.organisation.active = False
         with self.assertRaisesRegex(UserError, "No Xero organisation"):
             self.open()
 

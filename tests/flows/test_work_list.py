@@ -42,6 +42,17 @@ class TestWorkList(ScreensCommon):
         self.assertIn("400 Sales", item.message)
         self.assertEqual(item.since, link.write_date)
 
+    def test_it_is_searched_by_the_records_name(self):
+        move, other = self.make_invoice(), self.make_invoice()
+        for record in (move, other, self.partner_a):
+            self.make_link(record, "failed")
+        Item = self.env["xero.work.item"]
+        self.assertEqual(Item.search([("name", "ilike", move.name)]).res_id, move.id)
+        contacts = [("name", "ilike", self.partner_a.name), ("res_model", "=", "res.partner")]
+        self.assertEqual(Item.search(contacts).res_id, self.partner_a.id)
+        self.assertEqual(self.env["xero.link"].search([("display_name", "ilike", other.name)]).res_id, other.id)
+        self.assertNotIn(move.id, Item.search([("name", "not ilike", move.name)]).mapped("res_id"))
+
     def test_rows_of_one_page_are_named_in_one_read(self):
         for _ in range(20):
             self.make_link(self.make_invoice(), "failed", error_code="number_missing")
