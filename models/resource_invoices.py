@@ -10,42 +10,14 @@ from .codec import invoice as invoice_codec
 from .codec.digest import digest_of
 from .codec.money import decimal
 from .codec.refused import Refused
+from .invoice_source import LINE_FIELDS, InvoiceSource
 from .problems import Problem
 from .resource import Element
 
 MOVE_FIELDS = [
-    "name",
-    "ref",
-    "state",
-    "move_type",
-    "invoice_date",
-    "date",
-    "invoice_date_due",
-    "currency_id",
-    "company_id",
-    "commercial_partner_id",
-    "amount_total",
-    "invoice_currency_rate",
-    "journal_id",
-]
-LINE_FIELDS = [
-    "move_id",
-    "name",
-    "display_type",
-    "quantity",
-    "price_unit",
-    "discount",
-    "price_subtotal",
-    "price_total",
-    "balance",
-    "amount_currency",
-    "tax_ids",
-    "account_id",
-    "product_id",
-    "sequence",
-]
-TEXT_LINES = ("line_section", "line_subsection", "line_note")
-AMOUNT_LINES = ("product", "rounding")
+    "name", "ref", "state", "move_type", "invoice_date", "date", "invoice_date_due", "currency_id", "company_id",
+    "commercial_partner_id", "amount_total", "invoice_currency_rate", "journal_id",
+]  # fmt: skip
 FINAL = ("VOIDED", "DELETED")
 NUMBERS_PER_READ = 25  # at most 255 characters each
 
@@ -117,7 +89,7 @@ class XeroResourceInvoices(models.AbstractModel):
         if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
             run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
         posted = records.filtered(lambda move: move.state == "posted")
-        source = _Source(organisation, run.resolver, posted)
+        source = InvoiceSource(organisation, run.resolver, posted)
         outcomes = {}
         for move in records:
             try:
@@ -249,175 +221,6 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _reached(self, payload, item):
         return payload.get("Status") in FINAL and item.get("Status") in FINAL
-
-
-class _Source:
-    """Reads what the invoices of one batch need, in a constant number of queries."""
-
-    def __init__(self, organisation, resolver, moves):
-        self.organisation = organisation
-        self.resolver = resolver
-        self.env = organisation.env
-        self.lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
-        self.base_url = organisation.get_base_url().rstrip("/")
-        self.lines = self._read_lines(moves)
-        self.categories = self._read_categories()
-        self.inclusive = self._read_inclusive()
-        self.contacts = self._read_contacts(moves)
-        self.rounding = None
-
-    # ---- reading --------------------------------------------------------------------------------
-
-    def _read_lines(self, moves):
-        rows = self.env["account.move.line"].search_read(
-            [("move_id", "in", moves.ids), ("display_type", "in", AMOUNT_LINES + TEXT_LINES)],
-            LINE_FIELDS,
-            order="move_id, sequence, id",
-            load=None,
-        )
-        lines = {}
-        for row in rows:
-            lines.setdefault(row["move_id"], []).append(row)
-        return lines
-
-    def _rows(self):
-        return (row for rows in self.lines.values() for row in rows)
-
-    def _read_categories(self):
-        """{product id: ids of its categories, nearest first}"""
-        products = self.env["product.product"].browse({row["product_id"] for row in self._rows() if row["product_id"]})
-        return {
-            product.id: tuple(int(part) for part in reversed((product.categ_id.parent_path or "").split("/")) if part)
-            for product in products
-        }
-
-    def _read_inclusive(self):
-        """{tax id: whether the price of a line contains it}"""
-        taxes = self.env["account.tax"].browse({tax for row in self._rows() for tax in row["tax_ids"]})
-        return {tax.id: any(child.price_include for child in tax.flatten_taxes_hierarchy()) for tax in taxes}
-
-    def _read_contacts(self, moves):
-        """{partner id: its link}"""
-        links = self.env["xero.link"].search_fetch(
-            [
-                ("organisation_id", "=", self.organisation.id),
-                ("resource", "=", "Contacts"),
-                ("res_model", "=", "res.partner"),
-                ("res_id", "in", moves.commercial_partner_id.ids),
-            ],
-            ["res_id", "xero_id", "outcome"],
-        )
-        return {link.res_id: link for link in links}
-
-    # ---- checking -------------------------------------------------------------------------------
-
-    def check_open(self, date):
-        """:raise Problem: ``locked_period``"""
-        if self.lock_date and date and date <= self.lock_date:
-            raise Problem("locked_period", date=str(date), lock_date=str(self.lock_date))
-
-    def _contact_id(self, move):
-        partner = move.commercial_partner_id
-        link = self.contacts.get(partner.id)
-        if link and link.xero_id:
-            return link.xero_id
-        raise Problem("contact_first", contact=partner.display_name or "?", waiting_for_id=link.id if link else False)
-
-    def _currency_rate(self, move):
-        """Document currency per unit of the base currency (Xero: multicurrency), None in the base currency."""
-        base = self.organisation.base_currency
-        ours = move.company_id.currency_id.name
-        if base and base != ours:
-            raise Problem("base_currency_differs", ours=ours, theirs=base)
-        if move.currency_id.name == ours:
-            return None
-        self.resolver.currency(move.currency_id.name)
-        return round(decimal(move.invoice_currency_rate), 6)
-
-    # ---- translating ----------------------------------------------------------------------------
-
-    def invoice(self, move):
-        """:rtype: codec.invoice.InvoiceData"""
-        if not move.name or move.name == "/":
-            raise Problem("number_missing")
-        date = move.invoice_date or move.date
-        return invoice_codec.InvoiceData(
-            type="ACCREC",
-            number=move.name,
-            contact_id=self._contact_id(move),
-            date=str(date),
-            due_date=str(move.invoice_date_due or date),
-            currency=move.currency_id.name,
-            currency_rate=self._currency_rate(move),
-            total=self._amount(move, move.amount_total),
-            lines=tuple(self._line(move, row) for row in self.lines.get(move.id, ())),
-            reference=move.ref or "",
-            url=self._url(move),
-            rounding_line=self._rounding_line(),
-        )
-
-    def _amount(self, move, value):
-        return round(decimal(value), move.currency_id.decimal_places)
-
-    def _line(self, move, row):
-        if row["display_type"] in TEXT_LINES:
-            return invoice_codec.LineData(row["id"], row["name"] or "", is_text=True)
-        if row["display_type"] == "rounding":
-            return self._cash_rounding_line(move, row)
-        taxes = tuple(sorted(row["tax_ids"]))
-        account = self.resolver.account(
-            row["product_id"] or None, self.categories.get(row["product_id"], ()), row["account_id"] or None, "sale"
-        )
-        tax = self.resolver.tax(taxes, "sale")
-        self.resolver.check(account, tax)
-        return invoice_codec.LineData(
-            key=row["id"],
-            description=row["name"] or "",
-            quantity=decimal(row["quantity"]),
-            unit_amount=decimal(row["price_unit"]),
-            discount=decimal(row["discount"]),
-            subtotal=self._amount(move, row["price_subtotal"]),
-            total=self._amount(move, row["price_total"]),
-            inclusive=any(self.inclusive[tax_id] for tax_id in taxes),
-            taxed=bool(taxes),
-            account_code=account.code or "",
-            account_id=account.xero_id,
-            tax_type=tax.tax_type,
-            tax_rate=decimal(tax.effective_rate),
-        )
-
-    def _cash_rounding_line(self, move, row):
-        """Odoo's cash rounding as a line of its own; the entry's sign is the opposite of the customer's."""
-        amount = self._amount(move, -row["amount_currency"])
-        return self._untaxed_line(row["id"], row["name"] or self.env._("Rounding"), amount)
-
-    def _rounding_line(self):
-        """The line a remaining cent would get, or None while no rounding account is known."""
-        if self.rounding is None:
-            try:
-                self.rounding = self._untaxed_line(0, self.env._("Rounding"), Decimal(0))
-            except Problem:
-                self.rounding = False
-        return self.rounding or None
-
-    def _untaxed_line(self, key, description, amount):
-        account, tax = self.resolver.rounding(), self.resolver.tax((), "sale")
-        return invoice_codec.LineData(
-            key=key,
-            description=description,
-            quantity=Decimal(1),
-            unit_amount=amount,
-            subtotal=amount,
-            total=amount,
-            account_code=account.code or "",
-            account_id=account.xero_id,
-            tax_type=tax.tax_type,
-        )
-
-    def _url(self, move):
-        """The way back to Odoo, and our fingerprint on the document. Xero refuses a Url that holds its own name."""
-        url = f"{self.base_url}/mail/view?model=account.move&res_id={move.id}"
-        return "" if "xero" in url.lower() else url
 
 
 class XeroOrganisation(models.Model):
