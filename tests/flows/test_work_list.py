@@ -203,6 +203,22 @@ class TestWorkCures(ScreensCommon):
         opened = link.action_cure()
         self.assertEqual((opened["res_model"], opened["res_id"]), ("xero.organisation", self.organisation.id))
 
+    def test_mapping_problems_lead_to_the_mapping_of_that_very_thing(self):
+        tax = self.tax_sale_a
+        account, journal = (self.company_data[name] for name in ("default_account_revenue", "default_journal_bank"))
+        expected = [
+            ("mapping_tax", {"taxes": tax.name, "tax_ids": tax.ids, "side": "sale"},
+             "xero.tax.mapping", "default_tax_ids", tax.ids),
+            ("mapping_account", {"account": account.name, "account_id": account.id, "side": "sale"},
+             "xero.account.mapping", "default_account_id", account.id),
+            ("mapping_journal", {"journal": journal.name, "journal_id": journal.id},
+             "xero.journal.mapping", "default_journal_id", journal.id),
+        ]
+        for code, data, model, default, value in expected:
+            opened = self.make_link(self.make_invoice(), "held", error_code=code, error_data=data).action_cure()
+            self.assertEqual((opened["res_model"], opened["context"][default]), (model, value))
+            self.assertEqual(opened["context"]["default_organisation_id"], self.organisation.id)
+
     def test_what_only_a_person_can_mend_on_the_record_leads_to_the_record(self):
         move = self.make_invoice()
         link = self.make_link(move, "failed", error_code="number_missing")
