@@ -30,5 +30,9 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/xero_organisation_work_views.xml",
+        "views/xero_mirror_views.xml",
+        "views/xero_mapping_views.xml",
+        "views/xero_organisation_mapping_views.xml",
+        "views/xero_mapping_menus.xml",
     ],
 }

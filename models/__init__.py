@@ -42,3 +42,7 @@ from . import xero_organisation_mapping
 from . import account_tax
 from . import mapping_resolver
 from . import xero_organisation_reference
+from . import xero_mapping_gap
+from . import xero_organisation_mapping_actions
+from . import xero_organisation_propose
+from . import xero_organisation_ready

@@ -1,63 +1,231 @@
-"""Xero's reference data, mirrored on connection, on demand and once a day by the worker."""
+"""Xero's reference data, mirrored on connection, on demand and once a day by the worker.
+
+Every part is read and written on its own: one that fails is named and keeps what it had, the others go on. What Xero no
+longer lists is archived here, never deleted, because a mapping may point at it. A second refresh of unchanged data
+writes nothing but the time.
+"""
 
 from odoo import fields, models
 
-from ..xero import dates
+from ..xero import errors
+from .connection_problems import sentence, sentence_of
+
+# These say something about the whole line, so the next part would fail as well.
+LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.OrganisationOffline, errors.Reconnect)
+INACTIVE = ("ARCHIVED", "DELETED", "PENDING")
+CLASSES = {
+    "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET", "NONCURRENT": "ASSET", "PREPAYMENT": "ASSET",
+    "EQUITY": "EQUITY", "DEPRECIATN": "EXPENSE", "DIRECTCOSTS": "EXPENSE", "EXPENSE": "EXPENSE", "OVERHEADS": "EXPENSE",
+    "CURRLIAB": "LIABILITY", "LIABILITY": "LIABILITY", "PAYG": "LIABILITY", "TERMLIAB": "LIABILITY",
+    "OTHERINCOME": "REVENUE", "REVENUE": "REVENUE", "SALES": "REVENUE",
+}  # fmt: skip
 
 
 class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
+    reference_report = fields.Json(readonly=True, copy=False, help="{part: {rows} or {error, detail}} of the latest refresh.")
+
     def _refresh_reference(self, gateway=None):
-        """Read accounts, tax rates, tracking categories, currencies, contact groups and the organisation itself: six GETs.
+        """Read the organisation, accounts, tax rates, currencies, contact groups and tracking categories: six GETs.
 
         :param gateway: the worker's, if there is one
-        :raise errors.XeroError: nothing was changed by the part that failed
+        :return dict: {part: number of rows that were added, changed or archived}
+        :raise errors.XeroError: nothing could be read, or the line is down; the parts read before stay written
         """
         self.ensure_one()
-        gateway = gateway or self._gateway()
-        self._mirror_organisation(gateway.get("Organisation").items[0])
-        self._mirror("xero.account", "xero_id", map(_account, gateway.get("Accounts").items))
-        self._mirror("xero.tax.rate", "tax_type", map(_tax_rate, gateway.get("TaxRates").items))
-        self._mirror("xero.currency", "name", map(_currency, gateway.get("Currencies").items))
-        self._mirror("xero.contact.group", "xero_id", map(_contact_group, gateway.get("ContactGroups").items))
-        self._mirror_tracking(gateway.get("TrackingCategories", includeArchived="true").items)
+        if gateway:
+            changed, failed = self._refresh_parts(gateway)
+        else:
+            with self._gateway() as own:
+                changed, failed = self._refresh_parts(own)
+        if failed and not changed:
+            raise next(iter(failed.values()))
         self.reference_refreshed_at = fields.Datetime.now()
+        return changed
 
-    def _mirror_organisation(self, item):
-        self.write({
-            "name": item.get("Name") or self.name,
-            "short_code": item.get("ShortCode"),
-            "country_code": item.get("CountryCode"),
-            "base_currency": item.get("BaseCurrency"),
-            "timezone": item.get("Timezone"),
-            "period_lock_date": dates.parse_date(item.get("PeriodLockDate")) or False,
-            "year_lock_date": dates.parse_date(item.get("EndOfYearLockDate")) or False,
-        })
+    def _reference_parts(self):
+        """{Xero's name: method that mirrors its items and returns the number of rows it touched}"""
+        return {
+            "Organisation": self._mirror_organisation,
+            "Accounts": self._mirror_accounts,
+            "TaxRates": self._mirror_tax_rates,
+            "Currencies": self._mirror_currencies,
+            "ContactGroups": self._mirror_contact_groups,
+            "TrackingCategories": self._mirror_tracking,
+        }
+
+    def _refresh_parts(self, gateway):
+        """:return tuple: ({part: rows touched}, {part: error})"""
+        changed, failed, report = {}, {}, {}
+        for name, mirror in self._reference_parts().items():
+            try:
+                items = gateway.get(name, **({"includeArchived": "true"} if name == "TrackingCategories" else {})).items
+                changed[name] = mirror([item for item in items if isinstance(item, dict)])
+                report[name] = {"rows": len(items)}
+            except errors.XeroError as error:
+                failed[name] = error
+                report[name] = {"error": error.code, "detail": error.detail or ""}
+                if isinstance(error, LINE_ERRORS) and not isinstance(error, errors.ScopeMissing):
+                    self._follow({"reference_report": (self.reference_report or {}) | report})
+                    raise
+        self._follow({"reference_report": report})
+        self._choose_rounding_account()
+        if any(changed.get(name) for name in ("Accounts", "TaxRates", "Currencies")):
+            self._mapping_changed()
+        return changed, failed
+
+    def _choose_rounding_account(self):
+        """Xero has an account for this very purpose; whoever takes it away later meant it."""
+        if not self.rounding_account_id and not self.reference_refreshed_at:
+            self.rounding_account_id = self.account_ids.filtered(lambda account: account.system_account == "ROUNDING")[:1]
+
+    # ---- the button -----------------------------------------------------------------------------
+
+    def action_refresh_reference(self):
+        """Read Xero's reference data now, and say what changed."""
+        self.ensure_one()
+        self.connection_id._check_manager()
+        self.check_access("write")
+        if self.state != "connected":
+            return self._notify_refreshed("warning", self.env._("%(name)s is not connected. Press Connect first.", name=self.name))
+        try:
+            # sudo: the mirrors are written by the machinery alone
+            changed = self.sudo()._refresh_reference()
+        except errors.XeroError as error:
+            return self._notify_refreshed("danger", sentence_of(self.env, error, name=self.name, scope=error.detail, blocks=self.env._("reference data")))
+        failures = self._reference_failures()
+        texts = [*self._changes_texts(changed), *failures]
+        return self._notify_refreshed("warning" if failures else "success", " ".join(texts))
+
+    def _changes_texts(self, changed):
+        names = self._part_names()
+        parts = [f"{names[part]} ({rows})" for part, rows in changed.items() if rows]
+        if parts:
+            return [self.env._("Changed since the last time: %(parts)s.", parts=", ".join(parts))]
+        return [self.env._("Nothing has changed in Xero since the last time.")]
+
+    def _reference_failures(self):
+        """A sentence per part that could not be read."""
+        return [
+            self.env._(
+                "%(part)s could not be read, what was known of them stays: %(reason)s", part=self._part_names().get(part, part),
+                reason=sentence(self.env, entry["error"], self._holes(part, entry)),
+            )  # fmt: skip
+            for part, entry in (self.reference_report or {}).items()
+            if entry.get("error")
+        ]
+
+    def _holes(self, part, entry):
+        detail = entry.get("detail") or entry["error"]
+        return {"detail": detail, "scope": detail, "blocks": self._part_names().get(part, part), "name": self.name}
+
+    def _part_names(self):
+        return {
+            "Organisation": self.env._("Organisation"),
+            "Accounts": self.env._("Accounts"),
+            "TaxRates": self.env._("Tax rates"),
+            "Currencies": self.env._("Currencies"),
+            "ContactGroups": self.env._("Contact groups"),
+            "TrackingCategories": self.env._("Tracking categories"),
+        }
+
+    def _notify_refreshed(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": message,
+                "sticky": kind != "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # ---- the parts ------------------------------------------------------------------------------
+
+    def _mirror_organisation(self, items):
+        if not items:
+            raise errors.Unreadable("Organisation")
+        before = self._facts()
+        self._write_facts(items[0], keep=True)  # the test compares with what it saw itself
+        return int(before != self._facts())
+
+    def _facts(self):
+        names = ("name", "short_code", "country_code", "base_currency", "timezone", "period_lock_date", "year_lock_date")
+        return [self[name] for name in names]
+
+    def _mirror_accounts(self, items):
+        return self._mirror("xero.account", "xero_id", _rows(items, "AccountID", _account, needed="Accounts"))
+
+    def _mirror_tax_rates(self, items):
+        return self._mirror("xero.tax.rate", "tax_type", _rows(items, "TaxType", _tax_rate, needed="TaxRates"))
+
+    def _mirror_currencies(self, items):
+        return self._mirror("xero.currency", "name", _rows(items, "Code", _currency, needed="Currencies"))
+
+    def _mirror_contact_groups(self, items):
+        return self._mirror("xero.contact.group", "xero_id", _rows(items, "ContactGroupID", _named("ContactGroupID")))
+
+    def _mirror_tracking(self, items):
+        rows = _rows(items, "TrackingCategoryID", _named("TrackingCategoryID"))
+        touched = self._mirror("xero.tracking.category", "xero_id", rows)
+        categories = self.env["xero.tracking.category"].with_context(active_test=False)
+        ids = {c.xero_id: c.id for c in categories.search([("organisation_id", "=", self.id)])}
+        options = [
+            row | {"category_id": ids[item["TrackingCategoryID"]]}
+            for item in items
+            if item.get("TrackingCategoryID")
+            for row in _rows(item.get("Options") or (), "TrackingOptionID", _named("TrackingOptionID"))
+        ]
+        return touched + self._mirror("xero.tracking.option", "xero_id", options)
 
     def _mirror(self, model, key, rows):
-        """Upsert by ``key``; what Xero no longer lists is archived, never deleted: a mapping may point at it."""
+        """Upsert by ``key``; archive what is not among ``rows``.
+
+        :return int: rows written
+        """
         Model = self.env[model].with_context(active_test=False)
         known = {record[key]: record for record in Model.search([("organisation_id", "=", self.id)])}
-        new = []
+        new, touched = {}, 0
         for vals in rows:
             record = known.pop(vals[key], None)
             if record is None:
-                new.append(vals if "category_id" in vals else vals | {"organisation_id": self.id})
-            elif changed := {name: value for name, value in vals.items() if record[name] != value}:
+                new[vals[key]] = vals if "category_id" in vals else vals | {"organisation_id": self.id}
+            elif changed := {name: value for name, value in vals.items() if _differs(record, name, value)}:
                 record.write(changed)
-        Model.create(new)
-        Model.concat(*known.values()).filtered("active").write({"active": False})
+                touched += 1
+        Model.create(list(new.values()))
+        gone = Model.concat(*known.values()).filtered("active")
+        gone.write({"active": False})
+        return touched + len(new) + len(gone)
 
-    def _mirror_tracking(self, items):
-        self._mirror("xero.tracking.category", "xero_id", map(_tracking_category, items))
-        categories = self.env["xero.tracking.category"].with_context(active_test=False)
-        ids = {c.xero_id: c.id for c in categories.search([("organisation_id", "=", self.id)])}
-        self._mirror("xero.tracking.option", "xero_id", [
-            {"xero_id": option["TrackingOptionID"], "name": option.get("Name") or "?", "category_id": ids[item["TrackingCategoryID"]],
-             "active": option.get("Status") == "ACTIVE"}
-            for item in items for option in item.get("Options") or ()
-        ])
+
+# ---- Xero's items as rows: what is missing or new in them must not stop the rest -------------------
+
+
+def _rows(items, key, row, needed=None):
+    """:param needed: the part's name, where an empty list cannot be true (it would archive everything)
+    :raise errors.Unreadable:"""
+    rows = {item[key]: row(item) for item in items if isinstance(item, dict) and item.get(key)}
+    if needed and not rows:
+        raise errors.Unreadable(needed)
+    return list(rows.values())
+
+
+def _differs(record, name, value):
+    return record._fields[name].convert_to_write(record[name], record) != value
+
+
+def _number(value):
+    try:
+        return round(float(value or 0), 4)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _active(item):
+    return item.get("Status") not in INACTIVE
 
 
 def _account(item):
@@ -66,12 +234,12 @@ def _account(item):
         "code": item.get("Code") or False,
         "name": item.get("Name") or "?",
         "account_type": item.get("Type") or False,
-        "account_class": item.get("Class") or False,
+        "account_class": item.get("Class") or CLASSES.get(item.get("Type"), False),
         "tax_type": item.get("TaxType") or False,
         "system_account": item.get("SystemAccount") or False,
         "enable_payments": bool(item.get("EnablePaymentsToAccount")),
         "bank_currency": item.get("CurrencyCode") or False,
-        "active": item.get("Status", "ACTIVE") == "ACTIVE",
+        "active": _active(item),
     }
 
 
@@ -79,21 +247,24 @@ def _tax_rate(item):
     return {
         "tax_type": item["TaxType"],
         "name": item.get("Name") or item["TaxType"],
-        "display_rate": float(item.get("DisplayTaxRate") or 0),
-        "effective_rate": float(item.get("EffectiveRate") or 0),
-        "components": [
-            {
-                "Name": part.get("Name"), "Rate": float(part.get("Rate") or 0), "IsCompound": bool(part.get("IsCompound")),
-                "IsNonRecoverable": bool(part.get("IsNonRecoverable")),
-            }
-            for part in item.get("TaxComponents") or ()
-        ],
+        "display_rate": _number(item.get("DisplayTaxRate")),
+        "effective_rate": _number(item.get("EffectiveRate")),
+        "components": [_component(part) for part in item.get("TaxComponents") or () if isinstance(part, dict)] or False,
         "to_assets": bool(item.get("CanApplyToAssets")),
         "to_equity": bool(item.get("CanApplyToEquity")),
         "to_expenses": bool(item.get("CanApplyToExpenses")),
         "to_liabilities": bool(item.get("CanApplyToLiabilities")),
         "to_revenue": bool(item.get("CanApplyToRevenue")),
-        "active": item.get("Status", "ACTIVE") == "ACTIVE",
+        "active": _active(item),
+    }
+
+
+def _component(part):
+    return {
+        "Name": part.get("Name") or "?",
+        "Rate": _number(part.get("Rate")),
+        "IsCompound": bool(part.get("IsCompound")),
+        "IsNonRecoverable": bool(part.get("IsNonRecoverable")),
     }
 
 
@@ -101,9 +272,5 @@ def _currency(item):
     return {"name": item["Code"], "description": item.get("Description") or False, "active": True}
 
 
-def _contact_group(item):
-    return {"xero_id": item["ContactGroupID"], "name": item.get("Name") or "?", "active": item.get("Status", "ACTIVE") == "ACTIVE"}
-
-
-def _tracking_category(item):
-    return {"xero_id": item["TrackingCategoryID"], "name": item.get("Name") or "?", "active": item.get("Status") == "ACTIVE"}
+def _named(key):
+    return lambda item: {"xero_id": item[key], "name": item.get("Name") or "?", "active": _active(item)}
