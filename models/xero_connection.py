@@ -25,11 +25,11 @@ class XeroConnection(models.Model):
     name = fields.Char(required=True, default="Xero")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
-    client_id = fields.Char(copy=False)
+    client_id = fields.Char("Client id", copy=False)
     # Written by people, readable by nobody: the inverse seals it into the next field (S4.11).
     client_secret = fields.Char(
-        compute="_compute_client_secret", inverse="_inverse_client_secret", copy=False, exportable=False
-    )
+        "Client secret", compute="_compute_client_secret", inverse="_inverse_client_secret", copy=False, exportable=False,
+    )  # fmt: skip
     has_client_secret = fields.Boolean(compute="_compute_has_client_secret")
     has_credentials = fields.Boolean(compute="_compute_has_client_secret", help="Client id and secret are saved.")
     secret_placeholder = fields.Char(compute="_compute_has_client_secret")
