@@ -1,14 +1,13 @@
 """What the browser tests share: Odoo's web server, a simulator, and a person in front of a real Chromium.
 
-Odoo's own tours live inside one page of the web client; the way to Xero and back leads over another origin. So the browser
-is driven from outside. The test's thread and the browser share one transaction, which is rolled back at the end: while the
-browser is used (``with self.browsing()``) the test touches no record, and the other way round.
+Odoo's own tours live inside one page of the web client; the way to Xero and back leads over another origin. So the
+browser is driven from outside. The test's thread and the browser share one transaction, which is rolled back at the
+end: while the browser is used (``with self.browsing()``) the test touches no record, and the other way round.
 """
 
 import unittest
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from odoo import Command
 from odoo.tests import tagged
@@ -89,9 +88,9 @@ class BrowserCommon(XeroHttpCommon):
         self.env.invalidate_all()
 
     def _cookie(self, name, value, *hosts):
-        self.person.context.add_cookies([
-            {"name": name, "value": value, "domain": host, "path": "/"} for host in hosts or (urlsplit(self.base_url()).hostname,)
-        ])
+        self.person.context.add_cookies(
+            [{"name": name, "value": value, "domain": host, "path": "/"} for host in hosts or (HOST,)]
+        )
 
     def _picture(self):
         folder = Path(config["screenshots"]) / self.env.cr.dbname

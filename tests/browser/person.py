@@ -1,7 +1,7 @@
 """Somebody in front of a screen: what a person does in Odoo's web client, in a real Chromium.
 
-Imports nothing of Odoo's, so that the screenshots of the documentation (``dev/screenshots.py``) walk the same way as the
-tests. Playwright waits by itself until a thing is there, at rest and usable; nothing here ever sleeps.
+Imports nothing of Odoo's, so that the screenshots of the documentation (``dev/screenshots.py``) walk the same way as
+the tests. Playwright waits by itself until a thing is there, at rest and usable; nothing here ever sleeps.
 """
 
 import re
@@ -79,7 +79,7 @@ class Person:
 
     def settled(self):
         """The web client stands, and nothing is being loaded."""
-        expect(self.page.locator(".o_action_manager > .o_action, .o_dialog").first).to_be_visible()
+        expect(self.page.locator(".o_action_manager > *, .o_dialog").first).to_be_visible()
         expect(self.page.locator(".o_loading_indicator")).to_have_count(0)
 
     def sign_in(self, login, password):
@@ -117,7 +117,9 @@ class Person:
     # ---- doing ------------------------------------------------------------------------------
 
     def button(self, name, within=None):
-        return (within or self.top()).get_by_role("button", name=name, exact=True).filter(visible=True)
+        # an icon before the words is a letter of its own to the browser
+        words = re.compile(rf"^\W*{re.escape(name)}\W*$")
+        return (within or self.top()).get_by_role("button", name=words).filter(visible=True)
 
     def press(self, name, within=None):
         """A button by the words on it."""
@@ -138,6 +140,14 @@ class Person:
         field.locator("input").first.fill(text)
         rows = self.page.locator(".o-autocomplete--dropdown-item, .o-autocomplete--dropdown-menu li")
         rows.get_by_text(text, exact=True).first.click()
+
+    def create(self, name, text):
+        """A many2one: type a name that nobody has, and make it in the dialog that comes."""
+        self.field(name).locator("input").first.fill(text)
+        self.page.locator(".o-autocomplete--dropdown-item").get_by_text("Create and edit...").click()
+        expect(self.page.locator(".o_dialog .o_form_view")).to_be_visible()
+        self.press("Save")
+        expect(self.page.locator(".o_dialog")).to_have_count(0)
 
     def save(self):
         self.page.locator(".o_form_button_save").filter(visible=True).first.click()
@@ -164,28 +174,29 @@ class Person:
     # ---- narrow screens -----------------------------------------------------------------------
 
     def overflow(self):
-        """What sticks out of the screen to the right: list of descriptions. Scrolling boxes (lists) may hold wider things."""
+        """What sticks out of the screen to the right: list of descriptions. Boxes that scroll may hold wider things."""
         return self.page.evaluate(
             """() => {
                 const wide = document.documentElement.clientWidth + 1;
                 const out = [];
-                if (document.documentElement.scrollWidth > wide) out.push(`the page: ${document.documentElement.scrollWidth}`);
+                const page = document.documentElement.scrollWidth;
+                if (page > wide) out.push(`the page: ${page}`);
                 const scrolls = (node) => {
                     for (let up = node.parentElement; up; up = up.parentElement) {
                         const style = getComputedStyle(up);
                         const box = up.getBoundingClientRect();
                         if (["auto", "scroll", "hidden", "clip"].includes(style.overflowX) && box.right <= wide) {
-                            return up.matches(".o_content, .o_form_sheet_bg, .o_form_renderer, .o_action_manager, .o_action, .modal-body")
-                                ? false : true;
+                            return !up.matches(".o_content, .o_form_renderer, .o_action, .modal-body");
                         }
                     }
                     return false;
                 };
                 for (const node of document.querySelectorAll(".o_content *, .o_control_panel *, .modal *, main *")) {
                     const box = node.getBoundingClientRect();
-                    if (box.width && box.height && box.right > wide && getComputedStyle(node).visibility !== "hidden"
-                            && !scrolls(node)) {
-                        out.push(`${node.tagName} ${node.className || ""} ${(node.textContent || "").trim().slice(0, 40)}: ${box.right}`);
+                    const shown = box.width && box.height && getComputedStyle(node).visibility !== "hidden";
+                    if (shown && box.right > wide && !scrolls(node)) {
+                        const words = (node.textContent || "").trim().slice(0, 40);
+                        out.push(`${node.tagName} ${node.className || ""} ${words}: ${box.right}`);
                     }
                 }
                 return out.slice(0, 5);
