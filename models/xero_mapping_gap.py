@@ -116,11 +116,11 @@ class XeroMappingGap(models.Model):
             """CASE
                 WHEN gap.key = '' OR gap.key LIKE '%%,%%' THEN 0
                 WHEN gap.kind = 'tax' THEN (SELECT count(*) FROM (SELECT 1 FROM account_move_line_account_tax_rel r
-                                             WHERE r.account_tax_id = gap.key::integer LIMIT %(many)s) AS some)
+                                             WHERE r.account_tax_id = gap.key::integer LIMIT %(many)s) AS uses)
                 WHEN gap.kind = 'account' THEN (SELECT count(*) FROM (SELECT 1 FROM account_move_line l
-                                                 WHERE l.account_id = gap.key::integer LIMIT %(many)s) AS some)
+                                                 WHERE l.account_id = gap.key::integer LIMIT %(many)s) AS uses)
                 ELSE (SELECT count(*) FROM (SELECT 1 FROM account_move_line l
-                                             WHERE l.journal_id = gap.key::integer LIMIT %(many)s) AS some)
+                                             WHERE l.journal_id = gap.key::integer LIMIT %(many)s) AS uses)
             END::integer""",
             many=MANY,
         )
