@@ -55,7 +55,7 @@ class XeroRequest(models.Model):
     )
     answered_at = fields.Datetime()
     http_status = fields.Integer()
-    answer = fields.Text(help="Xero's answer as JSON, cut when it is very long.")
+    answer = fields.Text("Raw answer", help="Xero's answer as JSON, cut when it is very long.")
     error_code = fields.Char()
     error_detail = fields.Char()
     correlation_id = fields.Char(help="What Xero's support asks for.")

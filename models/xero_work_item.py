@@ -42,7 +42,7 @@ class XeroWorkItem(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     resource = fields.Char("Type", readonly=True)
     res_model = fields.Char("Model", readonly=True)
-    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
+    res_id = fields.Many2oneReference("Record ID", model_field="res_model", readonly=True)
     link_id = fields.Many2one("xero.link", readonly=True)
     state = fields.Selection(WORK_STATES, readonly=True)
     since = fields.Datetime(readonly=True)
