@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -183,6 +184,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(words: list[str]) -> int:
+    # a script that starts us in the background hands SIGINT on as ignored; and whatever ends us, the servers end too
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     arguments, arguments_left = parser().parse_known_args(words)
     arguments.words = arguments_left
     try:

@@ -13,8 +13,6 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.process import CLIENT_ID, CLIENT_SECRET
-
 from . import odoo, paths, postgres
 from .shell import Problem, dies_with_us, environment_port, require_port, say
 
@@ -40,18 +38,21 @@ def run_demo() -> int:
     odoo_port, simulator_port = ports()
     database = os.environ.get("XERO_DEMO_DB", "xero_demo")
     started = time.monotonic()
-    made = not (odoo.stamp(database).exists() and postgres.exists(database))
-    if made:
+    furnished = odoo.stamp(database).with_suffix(".furnished")
+    made = furnished.exists() and postgres.exists(database)
+    if not made:
         say(f"making the database {database} with Odoo's demo data (a minute or two, once).")
-    odoo.prepare(database, demo=True)
+    # one that an earlier start left half made is made anew
+    odoo.prepare(database, demo=True, fresh=not made)
     config = odoo.write_config(
         database,
         http_port=odoo_port,
         max_cron_threads=2,
         xero_base_url=f"http://localhost:{simulator_port}",
     )
-    if made:
+    if not made:
         furnish(config)
+        furnished.touch()
     address = f"http://127.0.0.1:{odoo_port}"
     # where Xero sends people back to; Odoo would only learn it when an administrator signs in
     quoted = address.replace("'", "''")
@@ -72,25 +73,28 @@ def run_demo() -> int:
 
 def furnish(config: Path) -> None:
     """Books for the simulator's New Zealand, every box of this addon's settings ticked, rights for the admin."""
-    try:
-        # Odoo's own localisation; with demo data it brings a company with customers and invoices in NZ dollars
-        odoo.install(config, "-i", "l10n_nz")
-        for script in ("demo_features.py", "demo_books.py"):
-            run_script(config, Path(__file__).parent / script)
-    except Problem:
-        odoo.stamp(config.stem).unlink(missing_ok=True)  # half made: the next start makes it anew
-        raise
+    # Odoo's own localisation; with demo data it brings a company with customers and invoices in NZ dollars
+    odoo.install(config, "-i", "l10n_nz")
+    for script in ("demo_features.py", "demo_books.py"):
+        run_script(config, Path(__file__).parent / script)
 
 
 def run_script(config: Path, script: Path) -> None:
     """In `odoo shell`; the script's last line prints "done"."""
-    credentials = {"DEMO_CLIENT_ID": CLIENT_ID, "DEMO_CLIENT_SECRET": CLIENT_SECRET}
     done = subprocess.run(
         odoo.command(config, "shell", "--no-http", "--log-level=warn"), input=script.read_text(),
-        env=odoo.environment() | credentials, cwd=paths.RUN, capture_output=True, text=True, check=False,
+        env=odoo.environment() | credentials(), cwd=paths.RUN, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.stdout.split()[-1:] != ["done"]:
         raise Problem(f"the demo database could not be set up.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def credentials() -> dict[str, str]:
+    """Of the app that the simulator knows."""
+    # imported here: the other commands work where there is no simulator
+    from simulator.process import CLIENT_ID, CLIENT_SECRET
+
+    return {"DEMO_CLIENT_ID": CLIENT_ID, "DEMO_CLIENT_SECRET": CLIENT_SECRET}
 
 
 @dataclasses.dataclass
@@ -141,8 +145,7 @@ def still_there(name: str, child: Server) -> None:
 
 
 def watch(children: dict[str, Server]) -> None:
-    """Until Ctrl-C or SIGTERM, or until one of them ends by itself."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Until Ctrl-C, SIGTERM or SIGHUP, or until one of them ends by itself."""
     try:
         while True:
             for name, child in children.items():
@@ -150,19 +153,21 @@ def watch(children: dict[str, Server]) -> None:
             time.sleep(0.5)
     except KeyboardInterrupt:
         # a second Ctrl-C must not leave one of them behind
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         say("stopping.")
 
 
 def banner(address: str, simulator_port: int, database: str, seconds: float) -> str:
+    client_id, client_secret = credentials().values()
     return f"""
   Odoo       {address}/odoo   login admin, password admin   (database {database})
   Simulator  http://localhost:{simulator_port}/   a Xero with four organisations; it forgets everything when it stops
 
   Connect    in Odoo: Settings > Xero > Connect, tick Kauri Trading (NZ), Allow access.
              Client id and secret of the simulator's app are entered already, for the company Harbour Trading:
-             {CLIENT_ID}
-             {CLIENT_SECRET}
+             {client_id}
+             {client_secret}
 
   Logs       {(paths.LOG / database).relative_to(paths.ROOT)}/
 

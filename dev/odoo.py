@@ -100,8 +100,8 @@ def copy_files(database: str, name: str) -> None:
 def drop(database: str) -> None:
     postgres.drop(database)
     shutil.rmtree(paths.DATA / "filestore" / database, ignore_errors=True)
-    (paths.RUN / "conf" / f"{database}.conf").unlink(missing_ok=True)
-    stamp(database).unlink(missing_ok=True)
+    for file in (paths.RUN / "conf").glob(f"{database}.*"):
+        file.unlink()
 
 
 def create(database: str, *, demo: bool = False) -> None:
@@ -146,6 +146,8 @@ def prepare(database: str, *, demo: bool = False, fresh: bool = False, update: b
         config = write_config(database)
         if installed and (not update or mark.read_text() == now):
             return config
+        if installed:
+            say(f"the addon has changed: updating it in {database}.")
         install(config, "-u" if installed else "-i", paths.ADDON)
         mark.write_text(now)
         return config

@@ -54,7 +54,10 @@ def test_a_good_addon_has_nothing_to_complain_of(addon):
             {"models/one.py": "class One(models.Model):\n    _name = 'xero.one'\n"},
             "models/one.py:1: xero.one has no line",
         ),
-        ({"i18n/de.po": 'msgid ""\nmsgstr ""\n\nmsgid "%(a)s of %s"\nmsgstr "%s von allen"\n'}, "i18n/de.po:4: the placeholders of"),
+        (
+            {"i18n/de.po": 'msgid ""\nmsgstr ""\n\nmsgid "%(a)s of %s"\nmsgstr "%s von allen"\n'},
+            "i18n/de.po:4: the placeholders of",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(addon, files, complaint):

@@ -53,8 +53,8 @@ class Demo:
                 return time.monotonic() - started
         raise AssertionError(f"the demo ended before it was ready:\n{self.output}")
 
-    def interrupt(self):
-        os.killpg(self.process.pid, signal.SIGINT)
+    def interrupt(self, number=signal.SIGINT):
+        os.killpg(self.process.pid, number)
         self.output += self.process.communicate(timeout=30)[0]
 
     def wait_until_ports_are_free(self):
@@ -98,7 +98,7 @@ def test_demo_starts_is_used_stops_and_starts_again_quickly(demo):
     demo.process.wait()
     demo.wait_until_ports_are_free()
     assert demo.start() < 15
-    demo.interrupt()
+    demo.interrupt(signal.SIGTERM)
     demo.wait_until_ports_are_free()
 
 
