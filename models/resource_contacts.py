@@ -178,7 +178,8 @@ class XeroResourceContacts(models.AbstractModel):
                 }
             return {"xero_id": data["xero_id"], "digest": False, "remote": False}
         if change.kind == "create":
-            return {"remote": {"create": True, "name": data.get("name") or False}}
+            # Also where a contact is known: it may be archived at Xero for good.
+            return {"remote": {"create": True, "name": data.get("name") or False}, "xero_id": False, "digest": False}
         return {}
 
     # ---- answers ------------------------------------------------------------------------------
@@ -191,6 +192,21 @@ class XeroResourceContacts(models.AbstractModel):
             "xero_number": item.get("Name"),
             "xero_status": item.get("ContactStatus"),
         }
+
+    def _after_apply(self, organisation, links):
+        """Documents that their archived contact stopped go again: they may have another one now."""
+        stopped = self.env["xero.link"].search(
+            [
+                ("organisation_id", "=", organisation.id),
+                ("outcome", "=", "held"),
+                ("error_code", "=", "contact_archived"),
+                ("res_model", "=", "account.move"),
+            ]
+        )
+        partners = set(links.mapped("res_id"))
+        moves = self.env["account.move"].browse(stopped.mapped("res_id")).exists()
+        mine = set(moves.filtered(lambda move: move.commercial_partner_id.id in partners).ids)
+        stopped.filtered(lambda link: link.res_id in mine).write({"next_attempt": fields.Datetime.now()})
 
     def _find(self, organisation, run, payloads, sent_at):
         """By ContactNumber, in the mirror brought up to date: its cursor is Xero's clock, not ours."""

@@ -135,3 +135,15 @@ class TestMatching(EngineCommon):
         (linked + other).write({"phone": "+64 9 123 4567"})
         self.work()
         self.assertEqual([len(call["json"]["Contacts"]) for call in self.writes()], [1])
+
+    def test_archived_contact_may_be_replaced_by_a_new_one(self):
+        partner = self.customer("Acme")
+        old = self.pushed(partner).xero_id
+        self.sim.organisation("NZ", archive_contact="Acme")
+        move = self.invoice(partner)
+        self.work()
+        self.env["xero.change"]._append(partner, "create", data={"name": "Acme (2026)"})
+        self.work()
+        self.assertSynced(partner, move)
+        self.assertNotEqual(self.link(partner).xero_id, old)
+        self.assertEqual(self.in_xero(move)["Contact"]["Name"], "Acme (2026)")
