@@ -13,6 +13,7 @@ import traceback
 import odoo.tools.config
 from odoo import sql_db
 from odoo.modules.registry import Registry
+from odoo.tools import SQL
 
 
 def main(database, config):
@@ -38,6 +39,19 @@ def renew(database, _actors, _reports, template):
         cr._cnx.autocommit = True
         cr.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         cr.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    sql_db.close_all()
+    return {}
+
+
+def restore(database, _actors, _reports):
+    """The tables that the worker writes, as ``stage_actors.keep`` put them by: a hundred times faster than a new database."""
+    with sql_db.db_connect(database).cursor() as cr:
+        cr.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'kept'")
+        tables = [name for (name,) in cr.fetchall()]
+        cr.execute("SET LOCAL session_replication_role = replica")  # no foreign key is looked at meanwhile
+        for table in tables:
+            cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+            cr.execute(SQL("INSERT INTO %s SELECT * FROM %s", SQL.identifier(table), SQL.identifier("kept", table)))
     sql_db.close_all()
     return {}
 
@@ -81,7 +95,7 @@ def wait(_database, _actors, reports, pid, seconds):
     return json.loads(b"".join(pieces)) if pieces else {"error": f"exit status {status} without a word"}
 
 
-HANDLERS = {"hello": hello, "renew": renew, "start": start, "wait": wait}
+HANDLERS = {"hello": hello, "renew": renew, "restore": restore, "start": start, "wait": wait}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
