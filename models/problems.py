@@ -207,7 +207,7 @@ CATALOGUE = {
         _lt("Another contact in Xero bears this contact number. Choose that contact. Xero says: %(detail)s"),
         "action_match",
     ),
-    "contact_email_invalid": Entry("failed", _lt("Xero takes only a valid e-mail address, not “%(email)s”. Correct it.")),
+    "contact_email_invalid": Entry("failed", _lt("“%(email)s” is no e-mail address that Xero takes. Correct it.")),
     "contact_ambiguous": Entry(
         "held", _lt("%(count)s contacts in Xero could be this one. Choose which, or create a new one."), "action_match"
     ),

@@ -120,11 +120,11 @@ class XeroResourceContacts(models.AbstractModel):
         return Element(partner.id, payload, digest, create=not xero_id, told=told)
 
     def _data(self, partner, link):
-        person_names = not partner.is_company
+        remote = (link.remote or {}) if link else {}
         return contact_codec.ContactData(
-            number=self._number(partner.id),
-            name=(link.remote or {}).get("name") if link and (link.remote or {}).get("name") else partner.name or "",
-            is_company=not person_names,
+            number=self._number(partner.id, remote.get("generation")),
+            name=remote.get("name") or partner.name or "",
+            is_company=partner.is_company,
             email=partner.email or "",
             phone=partner.phone or "",
             street=partner.street or "",
@@ -137,11 +137,11 @@ class XeroResourceContacts(models.AbstractModel):
             account_number=partner.ref or "",
         )
 
-    def _number(self, partner_id):
+    def _number(self, partner_id, generation=0):
         """Our fingerprint on the contact: unique over databases that share an organisation, at most 50 characters."""
         # sudo: the database's id is a fact, not a setting of the user's.
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
-        return f"odoo-{uuid[:8]}-{partner_id}"
+        return f"odoo-{uuid[:8]}-{partner_id}" + (f"-{generation + 1}" if generation else "")
 
     # ---- matching -----------------------------------------------------------------------------
 
@@ -178,8 +178,11 @@ class XeroResourceContacts(models.AbstractModel):
                 }
             return {"xero_id": data["xero_id"], "digest": False, "remote": False}
         if change.kind == "create":
-            # Also where a contact is known: it may be archived at Xero for good.
-            return {"remote": {"create": True, "name": data.get("name") or False}, "xero_id": False, "digest": False}
+            # Also where a contact is known: it may be archived at Xero for good, and keeps its number there.
+            known = (link.remote or {}) if link else {}
+            generation = known.get("generation", 0) + bool(link and link.xero_id)
+            remote = {"create": True, "name": data.get("name") or False, "generation": generation}
+            return {"remote": remote, "xero_id": False, "digest": False}
         return {}
 
     # ---- answers ------------------------------------------------------------------------------
