@@ -49,7 +49,7 @@ class XeroAccountMapping(models.Model):
         for mapping in self:
             mapping.trouble = mapping.xero_account_id and mapping.xero_account_id._refused_for_lines()
 
-    @api.constrains("account_id", "product_id", "product_categ_id")
+    @api.constrains("account_id", "product_id", "product_categ_id", "xero_account_id")  # the last is always given
     def _check_one_of_three(self):
         for mapping in self:
             if len([record for record in (mapping.account_id, mapping.product_id, mapping.product_categ_id) if record]) != 1:

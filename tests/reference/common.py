@@ -28,6 +28,15 @@ class ReferenceCommon(XeroCommon):
 
     # ---- Odoo -----------------------------------------------------------------------------------
 
+    def other_company(self, name="Theirs"):
+        """A second company with a chart of accounts of its own."""
+        cls, env = type(self), self.env
+        cls.env = self.product_category.env  # of the user who owns the products, as account's own tests want it
+        try:
+            return cls.setup_other_company(name=name)["company"].with_env(env)
+        finally:
+            cls.env = env
+
     def tax(self, amount, use="sale", **values):
         return self.env["account.tax"].create({
             "name": f"{amount} % {use} {self.env['account.tax'].search_count([])}", "amount": amount, "type_tax_use": use,
