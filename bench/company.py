@@ -30,6 +30,11 @@ def set_up(env):
         "group_ids": [Command.link(env.ref("account.group_account_user").id),
                       Command.link(env.ref("base.group_partner_manager").id)],
     })  # fmt: skip
+    env["res.users"].create({
+        "name": "Manager", "login": "manager", "company_id": company.id, "company_ids": [Command.set(company.ids)],
+        "group_ids": [Command.link(env.ref(group).id) for group in
+                      ("account.group_account_user", "base.group_partner_manager", "xero_integration.group_xero_manager")],
+    })  # fmt: skip
     env["ir.config_parameter"].set_param("web.base.url", "http://localhost:8069")
     env["ir.cron"].search([]).active = False
 

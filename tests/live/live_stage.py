@@ -112,7 +112,8 @@ class Stage:
         self.database, self.simulator, self.process, self.books = database, simulator, process, books
         self._log_start = 0
         self._books_touched = False
-        self._playing: list[int] = []
+        #: process ids of the children that nobody has waited for yet
+        self.playing: list[int] = []
 
     @classmethod
     @contextlib.contextmanager
@@ -144,11 +145,11 @@ class Stage:
     def end(self):
         """No child outlives its test."""
         self.simulator.clear_faults()
-        for pid in self._playing:
+        for pid in self.playing:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             self.process.order("wait", pid=pid, seconds=5)
-        self._playing = []
+        self.playing = []
 
     def log_since_fresh(self) -> str:
         with _log(self.database).open("rb") as file:
@@ -160,11 +161,11 @@ class Stage:
     def start(self, actor: str, **parameters) -> int:
         self._books_touched |= actor not in WITHOUT_BOOKS
         pid = self.process.start(actor, **parameters)
-        self._playing.append(pid)
+        self.playing.append(pid)
         return pid
 
     def wait(self, pid: int, *, killed: bool = False, **options):
-        self._playing.remove(pid)
+        self.playing.remove(pid)
         result = self.process.wait(pid, killed=killed, **options)
         if killed:
             self._wait_until_locks_are_gone()

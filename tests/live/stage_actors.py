@@ -15,6 +15,7 @@ from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.xero_integration.xero.wire import Wire
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tools import SQL
 from simulator.process import Simulator
 
@@ -195,7 +196,96 @@ def let_time_pass(database, seconds):
             ))  # fmt: skip
 
 
+# ---- people ------------------------------------------------------------------------------------------
+
+
+def as_user(database, login, act):
+    """What a click does: a request of its own, replayed by Odoo when it collided with another.
+
+    :param act: function of the environment
+    :return: {result, seconds}
+    """
+    started = time.monotonic()
+    registry = Registry(database).check_signaling()
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = env(user=env["res.users"].search([("login", "=", login)]))
+        result = retrying(lambda: act(env), env)
+    return {"result": result, "seconds": time.monotonic() - started}
+
+
+def _invoice(env, number):
+    return env["account.move"].search([("name", "=", number)])
+
+
+def post_invoices(database, count, login="accountant"):
+    def act(env):
+        partners = env["res.partner"].search([("name", "like", "Customer ")], limit=count)
+        moves = company.invoices(env, partners, count)
+        moves.action_post()
+        return moves.mapped("name")
+
+    return as_user(database, login, act)
+
+
+def edit_invoice(database, number, values, login="accountant"):
+    return as_user(database, login, lambda env: _invoice(env, number).write(values))
+
+
+def press(database, number, button, login="accountant"):
+    return as_user(database, login, lambda env: bool(getattr(_invoice(env, number), button)()))
+
+
+def edit_customer(database, customer, values, login="accountant"):
+    return as_user(database, login, lambda env: env["res.partner"].search([("name", "=", f"Customer {customer:05}")]).write(values))
+
+
+def edit_organisation(database, values):
+    return as_user(database, "manager", lambda env: organisation_of(env).write(values))
+
+
+def touch_mapping(database):
+    def act(env):
+        mapping = env["xero.tax.mapping"].search([], limit=1)
+        return mapping.write({"xero_tax_rate_id": mapping.xero_tax_rate_id.id})
+
+    return as_user(database, "manager", act)
+
+
+def edit_in_turn(database, login, word, times):
+    """One invoice or customer after the other, as fast as it goes."""
+    for number in range(1, times + 1):
+        edit_invoice(database, f"INV/2026/{number * 4:05}", {"ref": f"{word} {number}"}, login)
+        edit_customer(database, number * 2, {"street": f"{number} {word} Street"}, login)
+
+
+def post_and_fail(database):
+    class Late(Exception):
+        pass
+
+    def act(env):
+        company.invoices(env, env["res.partner"].search([("name", "like", "Customer ")]), 5).action_post()
+        env.flush_all()
+        raise Late
+
+    with contextlib.suppress(Late):
+        as_user(database, "accountant", act)
+
+
 # ---- looking -----------------------------------------------------------------------------------------
+
+
+def references(database):
+    """{number: ref} of every posted invoice"""
+    with transaction(database) as env:
+        moves = env["account.move"].search([("move_type", "=", "out_invoice"), ("state", "=", "posted")])
+        return {move.name: move.ref or "" for move in moves}
+
+
+def triggers(database):
+    """How many runs of the worker are asked for."""
+    with transaction(database) as env:
+        return env["ir.cron.trigger"].search_count([("cron_id", "=", organisation_of(env).cron_id.id)])
 
 
 def ledger(database):
