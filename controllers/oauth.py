@@ -184,8 +184,11 @@ class XeroOAuth(http.Controller):
             "again": allowed and connection and (again or f"/xero/oauth/start/{connection.id}?back={back}"),
             "again_label": env._("Try again") if again else env._("Connect again"),
             "settings": self._address(connection, back) if connection else "/odoo/xero-connections",
+            "settings_label": env._("Xero settings"),
             "allowed": allowed,
         }
+        if code == "other_account":
+            values |= {"settings": self._address(connection), "settings_label": env._("Use what is offered")}
         response = request.render("xero_integration.oauth_page", values, status=503 if waits else status)
         return self._private(response)
 

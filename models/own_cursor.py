@@ -43,7 +43,8 @@ def locked(record):
             break
     else:
         raise errors.Unavailable("busy")
-    record.invalidate_recordset()
+    # what was computed from it is stale too (outside tests this transaction goes on to see the former values)
+    record.env.invalidate_all()
 
 
 def _lock(cr, record):

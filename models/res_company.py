@@ -9,7 +9,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     xero_organisation_ids = fields.One2many("xero.organisation", "company_id", groups=MANAGER)
-    xero_connection_ids = fields.One2many("xero.connection", "company_id", groups=MANAGER)
+    xero_connection_ids = fields.One2many("xero.connection", "company_id", "Xero connections", groups=MANAGER)
     xero_connection_id = fields.Many2one("xero.connection", compute="_compute_xero", groups=MANAGER)
     xero_state = fields.Selection(
         [

@@ -64,6 +64,7 @@ class XeroConnection(models.Model):
         picked = [offer for offer in offers if offer["picked"]]
         resumed = self._resume(before, picked)
         self._follow_offers(offers)
+        self._go_on(before - resumed)
         if wanted and not wanted.filtered(lambda o: o.state == "connected"):
             return "other_account", resumed
         if not before and len(picked) == 1 and self._may_take(picked[0]):
@@ -108,6 +109,12 @@ class XeroConnection(models.Model):
                 organisation._follow({"name": offer["name"], "xero_connection_id": offer["xero_connection_id"]})
             elif organisation.state == "connected":
                 organisation._gone()
+
+    def _go_on(self, organisations):
+        """What the ended authorisation stopped goes by itself now."""
+        stopped = organisations.filtered(lambda o: o.state == "connected" and o.error_code)
+        stopped.write({"error_code": False, "error_message": False, "parked_until": False, "parked_reason": False})
+        stopped._wake()
 
     def _live_tenants(self):
         # sudo: what another company uses is in use

@@ -119,7 +119,7 @@ class XeroOrganisation(models.Model):
             report.fail_with(error)
             return None
         report.ok("ok_credentials")
-        days = connection.refresh_days_left
+        days = connection._as_committed("refresh_days_left")["refresh_days_left"]
         if days > SOON:
             report.ok("ok_lasts", days=days)
         else:
@@ -127,7 +127,7 @@ class XeroOrganisation(models.Model):
         return token
 
     def _test_scopes(self, connection, report):
-        asked, granted = connection.scopes, connection.granted_scopes
+        asked, granted = connection._as_committed("scopes", "granted_scopes").values()
         lacking = oauth.missing_scopes([*oauth.parse_scopes(asked), *NEEDED], granted)
         for scope in lacking:
             if scope not in ("openid", "profile", "email"):  # they only tell us a name

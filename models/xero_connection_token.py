@@ -126,7 +126,8 @@ class XeroConnection(models.Model):
                 if connection.state == "connected" and connection._token_is_fresh() and held.get("access") != refused:
                     return held["access"]
                 tokens = oauth.refresh(
-                    connection._hosts(), connection.client_id, connection._client_secret(), held.get("refresh"), self._timeout()
+                    connection._hosts(), connection.client_id, connection._client_secret(), held.get("refresh"),
+                    self._timeout(),
                 )
             except errors.Reconnect as error:
                 connection._note_break(error)
@@ -199,12 +200,20 @@ class XeroConnection(models.Model):
             )
 
     def _note_well(self):
-        """In the cursor of ``locked``: what people were asked to do is done."""
+        """In the cursor of ``locked``: what people were asked to do is done.
+
+        Touches no organisation: the caller's transaction may hold its row, and would wait for itself.
+        """
         self.activity_unlink(["mail.mail_activity_data_warning"])
-        broken = self.organisation_ids.filtered("error_code")
-        broken.write({"error_code": False, "error_message": False})
-        for organisation in broken:
-            organisation._wake()
+
+    def _as_committed(self, *names):
+        """Fields as they are in the database now. A token may have been renewed since this transaction began.
+
+        :return dict: ``{name: value}``
+        """
+        with self.env.registry.cursor() as cr:
+            fresh = self.with_env(self.env(cr=cr))
+            return {name: fresh[name] for name in names}
 
     def _forget_tokens(self):
         """Nothing is connected any more: hold no power that nobody needs."""

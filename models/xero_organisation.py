@@ -241,7 +241,7 @@ class XeroOrganisation(models.Model):
         with locked(self) as organisation:
             if organisation.state != "disconnected":
                 organisation.write({"state": "disconnected", "deletion_pending": bool(organisation.xero_connection_id)})
-        self._switch_cron(False)
+            organisation._switch_cron(False)
         return self._remove_at_xero()
 
     def action_remove_at_xero(self):
@@ -252,29 +252,34 @@ class XeroOrganisation(models.Model):
         return self._remove_at_xero()
 
     def _remove_at_xero(self):
-        """DELETE /connections/{id}. Not a revocation: that would end the app's access to all organisations of the person."""
-        failure = None
-        if self.deletion_pending:
-            try:
-                with self.connection_id.sudo()._gateway() as gateway:  # sudo: a line, not a look at the credentials
-                    gateway.delete_connection(self.xero_connection_id)
-            except (errors.NotFound, errors.TenantGone):
-                failure = None  # it was gone already
-            except errors.XeroError as error:
-                failure = sentence_of(self.env, error, name=self.name)
+        """Tell Xero, and note how that went. What is read here was just committed: this transaction cannot see it."""
         with locked(self) as organisation:
-            organisation.write({
-                "deletion_pending": bool(failure),
-                "deletion_message": failure,
-                **({} if failure else {"xero_connection_id": False}),
-            })  # fmt: skip
-        if not failure:
-            self._leave_connection()
+            number = organisation.deletion_pending and organisation.xero_connection_id
+        failure = self._delete_connection(number) if number else None
+        with locked(self) as organisation:
+            organisation.write({"deletion_pending": bool(failure), "deletion_message": failure})
+            if not failure:
+                organisation.xero_connection_id = False
+                organisation._leave_connection()
         return self._say_disconnected(failure)
 
+    def _delete_connection(self, number):
+        """DELETE /connections/{id}. Not a revocation: that would end the app's access to all organisations of the person.
+
+        :return str: why it did not work, or None
+        """
+        try:
+            with self.connection_id.sudo()._gateway() as gateway:  # sudo: a line, not a look at the credentials
+                gateway.delete_connection(number)
+        except (errors.NotFound, errors.TenantGone):
+            return None  # it was gone already
+        except errors.XeroError as error:
+            return sentence_of(self.env, error, name=self.name)
+        return None
+
     def _leave_connection(self):
-        """With its last organisation a connection gives up its tokens."""
-        connection = self.connection_id.sudo()  # sudo: other companies' organisations count too
+        """With its last organisation a connection gives up its tokens. Runs in the cursor of ``locked``."""
+        connection = self.connection_id
         if connection.state != "disconnected" and not connection.organisation_ids.filtered(
             lambda organisation: organisation.state == "connected" or organisation.deletion_pending
         ):

@@ -22,6 +22,7 @@ class TestConnectionTest(XeroCommon):
         self.sim.clear_calls()
 
     def test(self):
+        self.env.flush_all()
         self.organisation.action_test_connection()
         return {line["code"]: line["status"] for line in self.organisation.test_report}
 

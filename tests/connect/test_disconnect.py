@@ -1,7 +1,6 @@
 """Disconnect stops both directions and keeps everything; connecting again resumes (S1.35-S1.41)."""
 
 from odoo.exceptions import UserError
-from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import file_open
 
@@ -133,17 +132,6 @@ class TestDisconnect(XeroCommon):
         self.organisation.action_disconnect()
         self.assertEqual(self.organisation.state, "disconnected")
         self.assertTrue(self.organisation.deletion_pending)
-
-    def test_disconnecting_while_the_worker_runs(self):
-        """Odoo holds the row of a running scheduled action: it stays on, and does nothing."""
-        with self.registry_of_its_own() as cr:
-            cr.execute("SELECT id FROM ir_cron WHERE id = %s FOR NO KEY UPDATE", [self.organisation.cron_id.id])
-            self.organisation.action_disconnect()
-        self.assertEqual(self.organisation.state, "disconnected")
-        self.assertFalse(self.organisation._may_call())
-
-    def registry_of_its_own(self):
-        return db_connect(self.env.cr.dbname).cursor()
 
     def test_another_organisation_is_a_record_of_its_own(self):
         """S1.41: never silently swapped."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from odoo import api, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from odoo.addons.xero_integration.models import vault
 from odoo.addons.xero_integration.xero import errors
 
-from ..common import MANAGER, SimulatorMixin, XeroCommon
+from ..common import MANAGER, XeroCommon
 
 REFRESHES = {"method": "POST", "path": "/connect/token"}
 
@@ -160,85 +160,6 @@ class TestTokens(XeroCommon):
         self.assertFalse(organisation._is_live())
         with self.raises(errors.Reconnect):
             organisation._gateway()
-
-
-@tagged("post_install", "-at_install")
-class TestTwoCursors(SimulatorMixin, TransactionCase):
-    """With real transactions: the rows are committed, and removed again."""
-
-    def setUp(self):
-        super().setUp()
-        with self.registry.cursor() as cr:
-            self.in_(cr)
-            connection = self.make_connection()
-            values = connection._consent_values(self.token_set(), connection.env.user)
-            connection.sudo().write(values | {"token_expires_at": fields.Datetime.now()})
-            self.connection_id = connection.id
-        self.addCleanup(self.remove)
-        self.sim.clear_calls()
-
-    def in_(self, cr):
-        """The class helpers create in this cursor."""
-        type(self).env, self.test_env = api.Environment(cr, api.SUPERUSER_ID, {}), self.env
-
-    def remove(self):
-        type(self).env = self.test_env
-        with self.registry.cursor() as cr:
-            api.Environment(cr, api.SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id).unlink()
-
-    def ask(self, found):
-        with self.registry.cursor() as cr:
-            connection = api.Environment(cr, api.SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id)
-            connection.read(["state"])  # the snapshot is taken before anybody refreshes
-            self.ready.wait()
-            try:
-                found.append(connection._access_token())
-            except errors.XeroError as error:
-                found.append(error)
-
-    def test_two_refresh_at_once_and_xero_is_asked_once(self):
-        """Design, "Tokens": a row lock, the expiry read again after it."""
-        self.sim.fault("delay", seconds=0.5, match=REFRESHES)
-        self.ready, found = threading.Barrier(4), []
-        threads = [threading.Thread(target=self.ask, args=(found,)) for _each in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        self.assertEqual(len(found), 4)
-        self.assertEqual(len(set(found)), 1, found)
-        self.assertEqual(self.sim.count_calls(**REFRESHES), 1)
-
-    def test_the_token_is_committed_before_the_caller_is(self):
-        with self.registry.cursor() as cr, self.registry.cursor() as other:
-            connection = api.Environment(cr, api.SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id)
-            token = connection._access_token()
-            seen = api.Environment(other, api.SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id)
-            self.assertEqual(seen._tokens()["access"], token)
-            cr.rollback()
-        with self.registry.cursor() as cr:
-            kept = api.Environment(cr, api.SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id)
-            self.assertEqual(kept._tokens()["access"], token)
-
-    def test_a_consent_is_used_up_by_one_of_two_requests(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
-            connection = env["xero.connection"].browse(self.connection_id)
-            address = env["xero.consent"]._begin(connection, "session", "http://localhost:1", "connection")
-            state = env["xero.consent"]._read_state(address.split("state=")[1].split("&")[0])
-        found, barrier = [], threading.Barrier(2)
-
-        def consume():
-            with self.registry.cursor() as cr:
-                barrier.wait()
-                found.append(api.Environment(cr, api.SUPERUSER_ID, {})["xero.consent"]._consume(state))
-
-        threads = [threading.Thread(target=consume) for _each in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        self.assertEqual(sum(verifier is not None for verifier in found), 1, found)
 
 
 @tagged("post_install", "-at_install")
