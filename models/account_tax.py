@@ -4,8 +4,8 @@ from odoo import models
 
 # What decides the percentage of a tax.
 RATE_FIELDS = {
-    "amount", "amount_type", "children_tax_ids", "include_base_amount", "invoice_repartition_line_ids", "is_base_affected",
-    "price_include_override", "repartition_line_ids", "sequence", "type_tax_use",
+    "amount", "amount_type", "children_tax_ids", "include_base_amount", "invoice_repartition_line_ids",
+    "is_base_affected", "price_include_override", "repartition_line_ids", "sequence", "type_tax_use",
 }  # fmt: skip
 
 
@@ -29,3 +29,9 @@ class AccountTax(models.Model):
         taxes = self if direct else self | self.sudo().search([("children_tax_ids", "in", self.ids)])
         # sudo: whoever keeps the taxes need not see the integration
         return self.env["xero.tax.mapping"].sudo().search([("tax_ids", "in", taxes.ids)])
+
+    def _read_for_rates(self):
+        """Into the cache, at once, what Odoo's tax engine will ask tax by tax."""
+        taxes = self | self.children_tax_ids
+        for name in ("amount", "has_negative_factor", "price_include"):
+            taxes.mapped(name)

@@ -147,7 +147,9 @@ class MappingResolver:
 
     def _read_taxes(self):
         rates = self.env["xero.tax.rate"].with_context(active_test=False).search(self._here())
-        for mapping in self.env["xero.tax.mapping"].search(self._here()):
+        mappings = self.env["xero.tax.mapping"].search(self._here())
+        mappings.tax_ids._read_for_rates()
+        for mapping in mappings:
             # By the key, not by the taxes: those of a mapping may have been deleted, and then it is for nothing at all.
             key = tuple(int(part) for part in (mapping.tax_key or "").split(",") if part)
             self.taxes[key, mapping.direction] = self._mapped_tax(mapping)

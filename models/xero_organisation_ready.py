@@ -48,8 +48,8 @@ class XeroOrganisation(models.Model):
 
     @api.depends(
         "state", "reference_refreshed_at", "reference_report", "revenue_account_id", "expense_account_id", "payment_account_id",
-        "rounding_account_id", "tax_mapping_ids.xero_tax_rate_id", "account_mapping_ids.xero_account_id",
-        "journal_mapping_ids.xero_account_id", "base_currency",
+        "rounding_account_id", "tax_mapping_ids.trouble", "account_mapping_ids.trouble",
+        "journal_mapping_ids.trouble", "base_currency",
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_mapping_ready(self):

@@ -43,7 +43,10 @@ class XeroTaxMapping(models.Model):
         for mapping in self:
             mapping.display_name = f"{names_of(self.env, mapping.tax_ids)} → {mapping.xero_tax_rate_id.name or ''}"
 
-    @api.depends("tax_ids", "tax_ids.amount", "direction", "xero_tax_rate_id")
+    @api.depends(
+        "tax_ids", "tax_ids.amount", "direction", "xero_tax_rate_id.effective_rate", "xero_tax_rate_id.components",
+        "xero_tax_rate_id.active", "xero_tax_rate_id.directions",
+    )  # fmt: skip
     @api.depends_context("lang")
     def _compute_rates(self):
         for mapping in self:
