@@ -27,8 +27,8 @@ class AccountRef:
 
 @dataclass(frozen=True)
 class TaxRef:
-    """A tax rate at Xero. ``effective_rate``: percent, computed from the components where Xero has them; ``components``:
-    Xero's; ``classes``: account classes it may be applied to."""
+    """A tax rate at Xero. ``effective_rate``: percent, computed from the components where Xero has them; ``classes``:
+    account classes it may be applied to."""
 
     tax_type: str
     name: str
@@ -54,7 +54,7 @@ class MappingResolver:
     # ---- questions ------------------------------------------------------------------------------
 
     def account(self, product_id, product_categ_ids, account_id, direction):
-        """The account of one line: product before category (nearest first) before Odoo account before the default (S1.21).
+        """The account of one line: product before category (nearest first) before account before default (S1.21).
 
         :param tuple product_categ_ids: own category first, root last
         :param str direction: ``sale`` or ``purchase``
@@ -72,7 +72,11 @@ class MappingResolver:
         account = self.env["account.account"].browse(account_id or 0).exists()
         name = account.display_name or self.env._("lines without an account")
         raise Problem(
-            "mapping_account", account=name, account_id=account_id or False, product_id=product_id or False, side=direction
+            "mapping_account",
+            account=name,
+            account_id=account_id or False,
+            product_id=product_id or False,
+            side=direction,
         )
 
     def tax(self, tax_ids, direction):
@@ -80,7 +84,7 @@ class MappingResolver:
 
         :param tuple tax_ids: ids of ``account.tax`` on one line, in any order; empty for none
         :rtype: TaxRef
-        :raise Problem: ``mapping_tax``; ``mapping_tax_mismatch``, ``mapping_tax_refused``: one of the two sides was changed
+        :raise Problem: ``mapping_tax``; ``mapping_tax_mismatch``, ``mapping_tax_refused``: one of the sides was changed
         """
         key = tuple(sorted(tax_ids)), direction
         if key in self.taxes:

@@ -18,17 +18,21 @@ BASE, SMALL_BASE = 1_000_000.0, 1_000.0
 SIDES = {"sale": _lt("sales"), "purchase": _lt("purchases")}
 
 REASONS = {
-    "fixed": _lt("%(taxes)s is a fixed amount. Xero's rates are percentages: put it on the invoice as a line of its own."),
+    "fixed": _lt("%(taxes)s is a fixed amount. Xero's rates are percentages: invoice it as a line of its own."),
     "formula": _lt("%(taxes)s is not the same percentage of every amount, so no rate in Xero can stand for it."),
-    "negative": _lt("%(taxes)s takes something off (%(ours)s). Xero has no negative rates: book what is withheld in Xero by hand."),
+    "negative": _lt(
+        "%(taxes)s takes something off (%(ours)s). Xero has no negative rates: book what is withheld in Xero by hand."
+    ),
     "use": _lt("%(taxes)s is a tax for %(use)s, so it cannot be mapped for %(direction)s."),
     "archived": _lt("%(rate)s is archived in Xero. Choose another rate."),
     "direction": _lt("Xero does not take %(rate)s on %(direction)s. Choose a rate for %(direction)s."),
     "rate": _lt(
-        "%(taxes)s is %(ours)s %% in Odoo, but %(rate)s is %(theirs)s %% in Xero. Only the same percentages can be mapped to each other."
+        "%(taxes)s is %(ours)s %% in Odoo, but %(rate)s is %(theirs)s %% in Xero. Only the same percentages can be "
+        "mapped to each other."
     ),
     "components": _lt(
-        "%(taxes)s consists of %(ours)s in Odoo, but %(rate)s of %(theirs)s in Xero. Their components must be the same, too."
+        "%(taxes)s consists of %(ours)s in Odoo, but %(rate)s of %(theirs)s in Xero. Their components must be the "
+        "same, too."
     ),
 }  # fmt: skip
 
@@ -100,7 +104,7 @@ def xero_rate(effective_rate, components):
     """What Xero's rate comes to, exactly (5 % and 9.975 % compound are 15.47375 %, not 15.4738 %).
 
     :param float effective_rate: EffectiveRate, four decimals
-    :param components: [{Name, Rate, IsCompound, IsNonRecoverable}]; a compound one is taken of the amount plus the others
+    :param components: [{Name, Rate, IsCompound, IsNonRecoverable}]; a compound one is of the amount plus the others
     :rtype: Rate
     """
     plain = sum((_decimal(part) for part in components or () if not part.get("IsCompound")), Decimal(0))
@@ -142,7 +146,9 @@ def compare_rates(names, ours, rate_name, theirs):
         raise Mismatch("rate", taxes=names, ours=number(ours.percent), rate=rate_name, theirs=number(theirs.percent))
     # One tax of the whole percentage says nothing about its parts, so it contradicts none.
     if len(ours.parts) > 1 and len(theirs.parts) > 1 and not _same_parts(ours.parts, theirs.parts):
-        raise Mismatch("components", taxes=names, ours=numbers(ours.parts), rate=rate_name, theirs=numbers(theirs.parts))
+        raise Mismatch(
+            "components", taxes=names, ours=numbers(ours.parts), rate=rate_name, theirs=numbers(theirs.parts)
+        )
 
 
 def _same_parts(ours, theirs):

@@ -46,10 +46,13 @@ class XeroAccount(models.Model):
         """Xero takes no lines of documents on it, or none any more."""
         if self.account_type == BANK:
             return self.env._(
-                "%(account)s is a bank account: lines of documents cannot go there. Choose another account.", account=self.display_name)
+                "%(account)s is a bank account: lines of documents cannot go there. Choose another account.",
+                account=self.display_name,
+            )
         if self.system_account in NOT_FOR_LINES:
             return self.env._(
-                "Xero keeps %(account)s itself (%(system)s): lines of documents cannot go there. Choose another account.",
+                "Xero keeps %(account)s itself (%(system)s): lines of documents cannot go there. Choose another "
+                "account.",
                 account=self.display_name, system=self.system_account,
             )  # fmt: skip
         return self._refused_as_archived()
@@ -58,8 +61,8 @@ class XeroAccount(models.Model):
         """Payments of a journal go to a bank account or to one with payments enabled (S1.26)."""
         if self.account_type != BANK and not self.enable_payments:
             return self.env._(
-                "%(account)s is no bank account and has no payments enabled. Choose a bank account, or enable payments to it in "
-                "Xero and refresh.", account=self.display_name,
+                "%(account)s is no bank account and has no payments enabled. Choose a bank account, or enable payments "
+                "to it in Xero and refresh.", account=self.display_name,
             )  # fmt: skip
         return self._refused_as_archived()
 
@@ -72,7 +75,8 @@ class XeroAccount(models.Model):
             )  # fmt: skip
         if not self.enable_payments:
             return self.env._(
-                "Payments to %(account)s are not enabled in Xero. Enable them there (Accounting > Chart of accounts), then refresh.",
+                "Payments to %(account)s are not enabled in Xero. Enable them there (Accounting > Chart of accounts), "
+                "then refresh.",
                 account=self.display_name,
             )  # fmt: skip
         return self._refused_as_archived()

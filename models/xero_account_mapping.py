@@ -20,7 +20,9 @@ class XeroAccountMapping(models.Model):
         [("sale", "Sales"), ("purchase", "Purchases"), ("both", "Both")], "For", default="both", required=True,
         help="A mapping for one of the two goes before one for both.",
     )  # fmt: skip
-    xero_account_id = fields.Many2one("xero.account", "Xero account", required=True, ondelete="cascade", index=True, domain=LINE_DOMAIN)
+    xero_account_id = fields.Many2one(
+        "xero.account", "Xero account", required=True, ondelete="cascade", index=True, domain=LINE_DOMAIN
+    )
     trouble = fields.Char("To do", compute="_compute_trouble")
 
     # PostgreSQL takes every NULL for another value, so each kind has an index of its own.
@@ -52,10 +54,16 @@ class XeroAccountMapping(models.Model):
     @api.constrains("account_id", "product_id", "product_categ_id", "xero_account_id")  # the last is always given
     def _check_one_of_three(self):
         for mapping in self:
-            if len([record for record in (mapping.account_id, mapping.product_id, mapping.product_categ_id) if record]) != 1:
-                raise ValidationError(self.env._(
-                    "Choose exactly one: an Odoo account, a product, or a product category. For two of them, make two mappings."
-                ))
+            if (
+                len([record for record in (mapping.account_id, mapping.product_id, mapping.product_categ_id) if record])
+                != 1
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose exactly one: an Odoo account, a product, or a product category. For two of them, make "
+                        "two mappings."
+                    )
+                )
 
     @api.constrains("xero_account_id", "organisation_id")
     def _check_xero_account(self):

@@ -21,12 +21,15 @@ class XeroJournalMapping(models.Model):
     trouble = fields.Char("To do", compute="_compute_trouble")
 
     _journal_uniq = models.UniqueIndex(
-        "(organisation_id, journal_id)", "This journal is already mapped for this organisation. Change that mapping.")
+        "(organisation_id, journal_id)", "This journal is already mapped for this organisation. Change that mapping."
+    )
 
     @api.depends("journal_id", "xero_account_id")
     def _compute_display_name(self):
         for mapping in self:
-            mapping.display_name = f"{mapping.journal_id.display_name or ''} → {mapping.xero_account_id.display_name or ''}"
+            mapping.display_name = (
+                f"{mapping.journal_id.display_name or ''} → {mapping.xero_account_id.display_name or ''}"
+            )
 
     @api.depends("xero_account_id.active", "xero_account_id.enable_payments", "xero_account_id.account_type")
     @api.depends_context("lang")

@@ -1,4 +1,4 @@
-"""What the three mappings have in common: they belong to one organisation, and a change of theirs frees what they held."""
+"""What the three mappings share: each belongs to one organisation, and a change of theirs frees what they held."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError

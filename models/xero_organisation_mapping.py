@@ -23,11 +23,13 @@ class XeroOrganisation(models.Model):
 
     # No copy: accounts are of one set of books.
     revenue_account_id = fields.Many2one(
-        string="Revenue account", domain=f"[{_HERE}, ('account_class', '=', 'REVENUE')]", check_company=True, copy=False,
+        string="Revenue account", check_company=True, copy=False,
+        domain=f"[{_HERE}, ('account_class', '=', 'REVENUE')]",
         help="Lines of customer invoices go here unless a mapping says otherwise.",
     )  # fmt: skip
     expense_account_id = fields.Many2one(
-        string="Expense account", domain=f"[{_HERE}, ('account_class', '=', 'EXPENSE')]", check_company=True, copy=False,
+        string="Expense account", check_company=True, copy=False,
+        domain=f"[{_HERE}, ('account_class', '=', 'EXPENSE')]",
         help="Lines of vendor bills go here unless a mapping says otherwise.",
     )  # fmt: skip
     payment_account_id = fields.Many2one(

@@ -1,4 +1,4 @@
-"""Proposals: the mapping that suggests itself for every tax, account and journal; what remains is said with its reason."""
+"""Proposals: the mapping that suggests itself for every tax, account and journal; what remains has its reason."""
 
 import re
 
@@ -68,19 +68,23 @@ class XeroOrganisation(models.Model):
             return none, mismatch.text(self.env)
         fitting = rates.filtered(lambda rate: _matches(taxes, rate, direction))
         if not taxes:
-            fitting = fitting.filtered(lambda rate: rate.tax_type in NO_TAX).sorted(lambda rate: NO_TAX.index(rate.tax_type))
+            fitting = fitting.filtered(lambda rate: rate.tax_type in NO_TAX).sorted(
+                lambda rate: NO_TAX.index(rate.tax_type)
+            )
             return fitting[:1], "" if fitting else self.env._("Xero has no rate for lines without tax.")
         if not fitting:
             return none, self.env._(
-                "No active rate in Xero comes to %(ours)s %% and may be used here (%(taxes)s). Add one in Xero (Settings > Tax rates), "
-                "then refresh.", ours=number(ours.percent), taxes=names_of(self.env, taxes),
+                "No active rate in Xero comes to %(ours)s %% and may be used here (%(taxes)s). Add one in Xero "
+                "(Settings > Tax rates), then refresh.", ours=number(ours.percent), taxes=names_of(self.env, taxes),
             )  # fmt: skip
         scores = {rate: _score(taxes, rate, direction) for rate in fitting}
         best = max(scores.values())
         top = fitting.filtered(lambda rate: scores[rate] == best)
         # Rates of 0 % differ in what the tax return says of them: without a hint in the name only a person knows.
         if not ours.percent and len(fitting) > 1 and (not best[0] or len(top) > 1):
-            return none, self.env._("Several rates of 0 %% fit: %(rates)s. Choose one.", rates=", ".join(fitting.mapped("name")))
+            return none, self.env._(
+                "Several rates of 0 %% fit: %(rates)s. Choose one.", rates=", ".join(fitting.mapped("name"))
+            )
         return top[:1], ""
 
     # ---- accounts and journals ------------------------------------------------------------------
@@ -116,13 +120,14 @@ class XeroOrganisation(models.Model):
         values = [
             {"organisation_id": self.id, "account_id": account.id, "xero_account_id": theirs[account.code].id}
             for account in ours - self.account_mapping_ids.account_id
-            if account.code in theirs and CLASS_OF.get(account.account_type.split("_")[0]) == theirs[account.code].account_class
+            if account.code in theirs
+            and CLASS_OF.get(account.account_type.split("_")[0]) == theirs[account.code].account_class
         ]
         self.env["xero.account.mapping"].create(values)
         return len(values)
 
     def _propose_journals(self):
-        """Bank journals that are called like a bank account in Xero; the only one to the only one. :return int: mappings made"""
+        """Journals called like a bank account in Xero, and the only one to the only one. :return int: mappings made"""
         Journal = self.env["account.journal"]
         ours = Journal.search([*Journal._check_company_domain(self.company_id), ("type", "=", "bank")])
         banks = self.account_ids.filtered(lambda account: account.account_type == "BANK")

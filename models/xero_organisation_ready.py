@@ -12,7 +12,9 @@ class XeroOrganisation(models.Model):
 
     gap_ids = fields.One2many("xero.mapping.gap", "organisation_id")
     gap_count = fields.Integer("Still unmapped", compute="_compute_mapping_ready")
-    mapping_ready = fields.Boolean("Ready", compute="_compute_mapping_ready", help="Everything that invoices need is chosen.")
+    mapping_ready = fields.Boolean(
+        "Ready", compute="_compute_mapping_ready", help="Everything that invoices need is chosen."
+    )
     mapping_checklist_html = fields.Html("Checklist", compute="_compute_mapping_ready", sanitize=False)
     reference_failures = fields.Text(compute="_compute_reference_failures")
     payment_account_offered = fields.Boolean(compute="_compute_payment_account_offered")
@@ -26,7 +28,8 @@ class XeroOrganisation(models.Model):
     def _compute_payment_account_offered(self):
         for organisation in self:
             organisation.payment_account_offered = any(
-                not account._refused_for_payments() for account in organisation.account_ids)
+                not account._refused_for_payments() for account in organisation.account_ids
+            )
 
     @api.depends("reference_report")
     @api.depends_context("lang")
@@ -41,7 +44,9 @@ class XeroOrganisation(models.Model):
             "tracking_count": "xero.tracking.category", "contact_group_count": "xero.contact.group",
         }  # fmt: skip
         for name, model in counts.items():
-            groups = self.env[model]._read_group([("organisation_id", "in", self.ids)], ["organisation_id"], ["__count"])
+            groups = self.env[model]._read_group(
+                [("organisation_id", "in", self.ids)], ["organisation_id"], ["__count"]
+            )
             found = {organisation.id: count for organisation, count in groups}
             for organisation in self:
                 organisation[name] = found.get(organisation.id, 0)
@@ -54,7 +59,10 @@ class XeroOrganisation(models.Model):
     @api.depends_context("lang")
     def _compute_mapping_ready(self):
         groups = self.env["xero.mapping.gap"]._read_group(
-            [("organisation_id", "in", self.ids)], ["organisation_id", "kind", "direction"], ["__count", "document_count:sum"])
+            [("organisation_id", "in", self.ids)],
+            ["organisation_id", "kind", "direction"],
+            ["__count", "document_count:sum"],
+        )
         for organisation in self:
             gaps = {
                 (kind, direction): (count, documents)
@@ -68,7 +76,8 @@ class XeroOrganisation(models.Model):
     def _checklist_html(self, lines):
         words = {"ok": self.env._("In order"), "warn": self.env._("Notice"), "fail": self.env._("Wrong")}
         items = [
-            Markup('<li class="d-flex mb-1"><span class="me-2">%s</span><span>%s</span></li>') % (ICONS[status] % words[status], text)
+            Markup('<li class="d-flex mb-1"><span class="me-2">%s</span><span>%s</span></li>')
+            % (ICONS[status] % words[status], text)
             for status, text in lines
         ]
         return Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup().join(items)
@@ -90,7 +99,14 @@ class XeroOrganisation(models.Model):
             yield "ok", _("Accounts, tax rates and currencies were read from Xero.")
         ours = self.company_id.currency_id.name
         if self.base_currency and self.base_currency != ours:
-            yield "fail", _("The base currency in Xero is %(theirs)s, the company's is %(ours)s.", theirs=self.base_currency, ours=ours)
+            yield (
+                "fail",
+                _(
+                    "The base currency in Xero is %(theirs)s, the company's is %(ours)s.",
+                    theirs=self.base_currency,
+                    ours=ours,
+                ),
+            )
 
     def _ready_accounts(self):
         _ = self.env._
@@ -117,12 +133,24 @@ class XeroOrganisation(models.Model):
         if not mapped.filtered(lambda mapping: mapping.direction == "sale"):
             yield "fail", _("No sales tax is mapped. Press Propose, then check the page Taxes.")
         elif sales:
-            yield "warn", _("Sales taxes without a rate in Xero: %(count)s; documents waiting: %(waiting)s.", count=sales, waiting=waiting)
+            yield (
+                "warn",
+                _(
+                    "Sales taxes without a rate in Xero: %(count)s; documents waiting: %(waiting)s.",
+                    count=sales,
+                    waiting=waiting,
+                ),
+            )
         else:
             yield "ok", _("Every sales tax is mapped.")
         if purchases := gaps.get(("tax", "purchase"), (0, 0))[0]:
             yield "warn", _("Purchase taxes without a rate in Xero: %(count)s.", count=purchases)
-        troubled = [m for mappings in (mapped, self.account_mapping_ids, self.journal_mapping_ids) for m in mappings if m.trouble]
+        troubled = [
+            m
+            for mappings in (mapped, self.account_mapping_ids, self.journal_mapping_ids)
+            for m in mappings
+            if m.trouble
+        ]
         for mapping in troubled:
             yield "fail", mapping.trouble
         if journals := gaps.get(("journal", False), gaps.get(("journal", None), (0, 0)))[0]:

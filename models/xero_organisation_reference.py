@@ -14,7 +14,8 @@ from .connection_problems import sentence, sentence_of
 LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.OrganisationOffline, errors.Reconnect)
 INACTIVE = ("ARCHIVED", "DELETED", "PENDING")
 CLASSES = {
-    "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET", "NONCURRENT": "ASSET", "PREPAYMENT": "ASSET",
+    "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET", "NONCURRENT": "ASSET",
+    "PREPAYMENT": "ASSET",
     "EQUITY": "EQUITY", "DEPRECIATN": "EXPENSE", "DIRECTCOSTS": "EXPENSE", "EXPENSE": "EXPENSE", "OVERHEADS": "EXPENSE",
     "CURRLIAB": "LIABILITY", "LIABILITY": "LIABILITY", "PAYG": "LIABILITY", "TERMLIAB": "LIABILITY",
     "OTHERINCOME": "REVENUE", "REVENUE": "REVENUE", "SALES": "REVENUE",
@@ -24,7 +25,9 @@ CLASSES = {
 class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
-    reference_report = fields.Json(readonly=True, copy=False, help="{part: {rows} or {error, detail}} of the latest refresh.")
+    reference_report = fields.Json(
+        readonly=True, copy=False, help="{part: {rows} or {error, detail}} of the latest refresh."
+    )
 
     def _refresh_reference(self, gateway=None):
         """Read the organisation, accounts, tax rates, currencies, contact groups and tracking categories: six GETs.
@@ -78,7 +81,9 @@ class XeroOrganisation(models.Model):
     def _choose_rounding_account(self):
         """Xero has an account for this very purpose; whoever takes it away later meant it."""
         if not self.rounding_account_id and not self.reference_refreshed_at:
-            self.rounding_account_id = self.account_ids.filtered(lambda account: account.system_account == "ROUNDING")[:1]
+            self.rounding_account_id = self.account_ids.filtered(lambda account: account.system_account == "ROUNDING")[
+                :1
+            ]
 
     # ---- the button -----------------------------------------------------------------------------
 
@@ -88,12 +93,17 @@ class XeroOrganisation(models.Model):
         self.connection_id._check_manager()
         self.check_access("write")
         if self.state != "connected":
-            return self._notify_refreshed("warning", self.env._("%(name)s is not connected. Press Connect first.", name=self.name))
+            return self._notify_refreshed(
+                "warning", self.env._("%(name)s is not connected. Press Connect first.", name=self.name)
+            )
         try:
             # sudo: the mirrors are written by the machinery alone
             changed = self.sudo()._refresh_reference()
         except errors.XeroError as error:
-            return self._notify_refreshed("danger", sentence_of(self.env, error, name=self.name, scope=error.detail, blocks=self.env._("reference data")))
+            return self._notify_refreshed(
+                "danger",
+                sentence_of(self.env, error, name=self.name, scope=error.detail, blocks=self.env._("reference data")),
+            )
         failures = self._reference_failures()
         texts = [*self._changes_texts(changed), *failures]
         return self._notify_refreshed("warning" if failures else "success", " ".join(texts))
@@ -109,7 +119,8 @@ class XeroOrganisation(models.Model):
         """A sentence per part that could not be read."""
         return [
             self.env._(
-                "%(part)s could not be read, what was known of them stays: %(reason)s", part=self._part_names().get(part, part),
+                "%(part)s could not be read, what was known of them stays: %(reason)s",
+                part=self._part_names().get(part, part),
                 reason=sentence(self.env, entry["error"], self._holes(part, entry)),
             )  # fmt: skip
             for part, entry in (self.reference_report or {}).items()
@@ -152,7 +163,15 @@ class XeroOrganisation(models.Model):
         return int(before != self._facts())
 
     def _facts(self):
-        names = ("name", "short_code", "country_code", "base_currency", "timezone", "period_lock_date", "year_lock_date")
+        names = (
+            "name",
+            "short_code",
+            "country_code",
+            "base_currency",
+            "timezone",
+            "period_lock_date",
+            "year_lock_date",
+        )
         return [self[name] for name in names]
 
     def _mirror_accounts(self, items):

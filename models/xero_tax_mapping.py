@@ -26,12 +26,16 @@ class XeroTaxMapping(models.Model):
         "xero.tax.rate", "Xero tax rate", required=True, ondelete="cascade", index=True,
         domain="[('organisation_id', '=', organisation_id), ('directions', 'like', direction)]",
     )  # fmt: skip
-    our_rate = fields.Char("In Odoo", compute="_compute_rates", help="Percent of the untaxed amount, by Odoo's own computation.")
+    our_rate = fields.Char(
+        "In Odoo", compute="_compute_rates", help="Percent of the untaxed amount, by Odoo's own computation."
+    )
     their_rate = fields.Char("In Xero", compute="_compute_rates", help="Xero's effective rate.")
     trouble = fields.Char("To do", compute="_compute_rates")
 
     _tax_key_uniq = models.UniqueIndex(
-        "(organisation_id, direction, tax_key)", "These taxes are already mapped for this organisation. Change that mapping.")
+        "(organisation_id, direction, tax_key)",
+        "These taxes are already mapped for this organisation. Change that mapping.",
+    )
 
     @api.depends("tax_ids")
     def _compute_tax_key(self):

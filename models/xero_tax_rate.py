@@ -24,7 +24,9 @@ class XeroTaxRate(models.Model):
     to_liabilities = fields.Boolean("CanApplyToLiabilities")
     to_revenue = fields.Boolean("CanApplyToRevenue")
     active = fields.Boolean(default=True)
-    directions = fields.Char(compute="_compute_directions", store=True, help="What it may be mapped for: sale, purchase, or both.")
+    directions = fields.Char(
+        compute="_compute_directions", store=True, help="What it may be mapped for: sale, purchase, or both."
+    )
     components_text = fields.Char("Components", compute="_compute_components_text")
 
     _tax_type_uniq = models.UniqueIndex("(organisation_id, tax_type)")

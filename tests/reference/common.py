@@ -1,4 +1,4 @@
-"""What the tests of reference data and mapping share: an organisation whose reference data was read from the simulator."""
+"""What the tests of reference data and mapping share: an organisation whose reference data was read."""
 
 from odoo import Command
 from odoo.exceptions import ValidationError

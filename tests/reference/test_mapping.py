@@ -48,7 +48,11 @@ class TestMapping(ReferenceCommon):
     @mute_logger("odoo.sql_db")
     def test_same_thing_is_mapped_once_per_direction(self):
         sales, other = self.account("200"), self.account("260")
-        for ours in ({"account_id": self.income.id}, {"product_id": self.product.id}, {"product_categ_id": self.category.id}):
+        for ours in (
+            {"account_id": self.income.id},
+            {"product_id": self.product.id},
+            {"product_categ_id": self.category.id},
+        ):
             for direction in ("sale", "purchase", "both"):
                 self.map_account(sales, direction=direction, **ours)
             with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
@@ -62,15 +66,24 @@ class TestMapping(ReferenceCommon):
         words = [second.name, self.organisation.name]
         self.assertRefused(words, self.map_account, there, product_id=self.product.id)
         self.assertRefused(words, self.map_tax, self.tax(10), rate)
-        self.assertRefused(words, self.organisation.write, {"payment_account_id": second.account_ids.filtered(
-            lambda account: account.enable_payments)[:1].id})
-        their_tax = self.tax(10, company_id=theirs.id, tax_group_id=self.env["account.tax.group"].create(
-            {"name": "Theirs", "company_id": theirs.id}).id, country_id=theirs.account_fiscal_country_id.id)
+        self.assertRefused(
+            words,
+            self.organisation.write,
+            {"payment_account_id": second.account_ids.filtered(lambda account: account.enable_payments)[:1].id},
+        )
+        their_tax = self.tax(
+            10,
+            company_id=theirs.id,
+            tax_group_id=self.env["account.tax.group"].create({"name": "Theirs", "company_id": theirs.id}).id,
+            country_id=theirs.account_fiscal_country_id.id,
+        )
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.map_tax(their_tax, self.rate("TAX001"))
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.map_account(self.account("200"), product_id=self.env["product.product"].create(
-                {"name": "Theirs", "company_id": theirs.id}).id)
+            self.map_account(
+                self.account("200"),
+                product_id=self.env["product.product"].create({"name": "Theirs", "company_id": theirs.id}).id,
+            )
 
     # ---- journals -------------------------------------------------------------------------------
 
@@ -153,6 +166,8 @@ class TestMapping(ReferenceCommon):
         theirs = self.other_company()
         stranger = self.make_user("stranger", "xero_integration.group_xero_manager", theirs)
         for model in ("xero.account.mapping", "xero.account", "xero.tax.rate", "xero.mapping.gap"):
-            self.assertFalse(self.env[model].with_user(stranger).with_context(allowed_company_ids=theirs.ids).search([]), model)
+            self.assertFalse(
+                self.env[model].with_user(stranger).with_context(allowed_company_ids=theirs.ids).search([]), model
+            )
         manager = self.make_user("keeper", "xero_integration.group_xero_manager")
         self.env["xero.account.mapping"].with_user(manager).browse(mapping.id).direction = "sale"

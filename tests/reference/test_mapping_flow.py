@@ -51,7 +51,9 @@ class TestMappingFlow(ReferenceCommon):
         self.assertEqual((link.outcome, link.error_code), ("held", "mapping_tax"))
         self.assertIn(self.sales_tax.name, link.error_message)
         gap = self.env["xero.mapping.gap"].search([("kind", "=", "tax"), ("document_count", ">", 0)])
-        self.assertEqual((gap.name, gap.document_count, gap.tax_rate_id), (self.sales_tax.name, 1, self.rate("OUTPUT2")))
+        self.assertEqual(
+            (gap.name, gap.document_count, gap.tax_rate_id), (self.sales_tax.name, 1, self.rate("OUTPUT2"))
+        )
         form = self.open(link.action_cure())
         self.assertEqual((form.tax_ids.ids, form.direction), (self.sales_tax.ids, "sale"))
         self.assertEqual(form.xero_tax_rate_id, self.rate("OUTPUT2"), "the one that fits is chosen already")
@@ -62,7 +64,10 @@ class TestMappingFlow(ReferenceCommon):
         self.assertEqual(self.link().outcome, "synced", self.link().error_message)
         self.assertEqual(len(self.invoices_sent()), 1)
         there = self.sim.books("NZ", "Invoices", InvoiceNumbers=self.move.name, page=1)["Invoices"][0]
-        self.assertEqual((there["Total"], there["LineItems"][0]["AccountCode"], there["LineItems"][0]["TaxType"]), (115, "200", "OUTPUT2"))
+        self.assertEqual(
+            (there["Total"], there["LineItems"][0]["AccountCode"], there["LineItems"][0]["TaxType"]),
+            (115, "200", "OUTPUT2"),
+        )
 
     def test_mismatch_leads_to_the_mapping_there_is(self):
         self.organisation.revenue_account_id = self.account("200")

@@ -16,7 +16,10 @@ class ProposeCommon(ReferenceCommon):
 
     def gaps(self):
         self.env.flush_all()
-        return {gap.name: gap for gap in self.env["xero.mapping.gap"].search([("organisation_id", "=", self.organisation.id)])}
+        return {
+            gap.name: gap
+            for gap in self.env["xero.mapping.gap"].search([("organisation_id", "=", self.organisation.id)])
+        }
 
     def check(self, *table):
         """``table``: (amount, use, name, expected TaxType or None)"""
@@ -61,7 +64,9 @@ class TestProposeNz(ProposeCommon):
         Account = self.env["account.account"]
         freight = Account.create({"name": "Freight", "code": "425", "account_type": "expense"})
         wrong = Account.create({"name": "Not a cost here", "code": "433", "account_type": "income"})
-        debtors = Account.create({"name": "Debtors", "code": "610", "account_type": "asset_receivable", "reconcile": True})
+        debtors = Account.create(
+            {"name": "Debtors", "code": "610", "account_type": "asset_receivable", "reconcile": True}
+        )
         self.propose()
         organisation = self.organisation
         self.assertEqual((organisation.revenue_account_id.code, organisation.expense_account_id.code), ("200", "429"))
@@ -101,7 +106,9 @@ class TestProposeNz(ProposeCommon):
         self.assertEqual(action["context"]["default_tax_ids"], tax.ids)
         bank = self.company_data["default_journal_bank"]
         action = gaps[bank.display_name].action_map()
-        self.assertEqual((action["res_model"], action["context"]["default_journal_id"]), ("xero.journal.mapping", bank.id))
+        self.assertEqual(
+            (action["res_model"], action["context"]["default_journal_id"]), ("xero.journal.mapping", bank.id)
+        )
         income = self.company_data["default_account_revenue"]
         self.assertEqual(gaps[income.display_name].action_map()["context"]["default_account_id"], income.id)
         self.organisation.revenue_account_id = self.account("200")
@@ -143,7 +150,11 @@ class TestProposeUs(ProposeCommon):
     country = "US"
 
     def test_proposals(self):
-        self.check((8.875, "sale", "New York", "TAX001"), (14.975, "sale", "Quebec", "TAX002"), (1.25, "sale", "Old county", None))
+        self.check(
+            (8.875, "sale", "New York", "TAX001"),
+            (14.975, "sale", "Quebec", "TAX002"),
+            (1.25, "sale", "Old county", None),
+        )
         self.organisation.revenue_account_id = False
         self.propose()
         self.assertEqual(self.organisation.revenue_account_id.code, "4000")

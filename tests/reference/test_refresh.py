@@ -22,7 +22,9 @@ class TestRefresh(ReferenceCommon):
         """Where every row lies: an UPDATE moves it, whatever it writes."""
         self.env.flush_all()
         return {
-            model: self.env.execute_query(SQL("SELECT id, ctid::text FROM %s ORDER BY id", SQL.identifier(self.env[model]._table)))
+            model: self.env.execute_query(
+                SQL("SELECT id, ctid::text FROM %s ORDER BY id", SQL.identifier(self.env[model]._table))
+            )
             for model in MIRRORS
         }
 
@@ -80,11 +82,17 @@ class TestRefresh(ReferenceCommon):
     def test_part_that_fails_is_named_and_the_others_go_on(self):
         self.sim.organisation("NZ", add_currency="CHF", archive_account="260")
         before = self.rate("OUTPUT2").effective_rate
-        for fault in ({"kind": "status", "status": 500}, {"kind": "html", "status": 200}, {"kind": "truncated", "bytes": 50}):
+        for fault in (
+            {"kind": "status", "status": 500},
+            {"kind": "html", "status": 200},
+            {"kind": "truncated", "bytes": 50},
+        ):
             with self.subTest(**fault):
                 self.sim.clear_faults()
                 kind = fault["kind"]
-                self.sim.fault(kind, match={"path": "/TaxRates"}, times=None, **{k: v for k, v in fault.items() if k != "kind"})
+                self.sim.fault(
+                    kind, match={"path": "/TaxRates"}, times=None, **{k: v for k, v in fault.items() if k != "kind"}
+                )
                 message = self.refresh()
                 self.assertIn("Tax rates could not be read", message)
                 self.assertNotIn("Currencies could", message)

@@ -28,7 +28,9 @@ class TestResolver(ReferenceCommon):
         def code(direction="sale"):
             return self.organisation._mapping_resolver().account(*line, direction).code
 
-        self.assertIn(income.name, self.problem("mapping_account", self.organisation._mapping_resolver().account, *line, "sale"))
+        self.assertIn(
+            income.name, self.problem("mapping_account", self.organisation._mapping_resolver().account, *line, "sale")
+        )
         self.organisation.revenue_account_id = self.account("200")
         self.organisation.expense_account_id = self.account("429")
         self.assertEqual((code(), code("purchase")), ("200", "429"))
@@ -48,7 +50,9 @@ class TestResolver(ReferenceCommon):
         mapping = self.map_tax(tax, "OUTPUT2")
         self.assertEqual(self.organisation._mapping_resolver().tax(tuple(tax.ids), "sale").tax_type, "OUTPUT2")
         self.rate("OUTPUT2").write({"effective_rate": 17.5, "components": False})
-        message = self.problem("mapping_tax_mismatch", self.organisation._mapping_resolver().tax, tuple(tax.ids), "sale")
+        message = self.problem(
+            "mapping_tax_mismatch", self.organisation._mapping_resolver().tax, tuple(tax.ids), "sale"
+        )
         for part in (tax.name, "15 %", "17.5 %", "15% GST on Income"):
             self.assertIn(part, message)
         self.assertIn("17.5 %", mapping.trouble)
@@ -60,7 +64,9 @@ class TestResolver(ReferenceCommon):
         tax = self.tax(15)
         self.map_tax(tax, "OUTPUT2")
         tax.amount = 12.5
-        message = self.problem("mapping_tax_mismatch", self.organisation._mapping_resolver().tax, tuple(tax.ids), "sale")
+        message = self.problem(
+            "mapping_tax_mismatch", self.organisation._mapping_resolver().tax, tuple(tax.ids), "sale"
+        )
         self.assertIn("12.5 %", message)
 
     def test_account_archived_at_xero_after_mapping_is_told_and_no_other_is_taken(self):
@@ -69,14 +75,22 @@ class TestResolver(ReferenceCommon):
         self.map_account(self.account("260"), account_id=income.id)
         self.account("260").active = False
         message = self.problem(
-            "mapping_account_refused", self.organisation._mapping_resolver().account, None, (), income.id, "sale")
+            "mapping_account_refused", self.organisation._mapping_resolver().account, None, (), income.id, "sale"
+        )
         self.assertIn("260 Other Revenue", message)
 
     def test_effective_rate_is_exact(self):
         """Four decimals would say 15.4738."""
         rate = self.rate("TAX001")
-        rate.write({"effective_rate": 15.4738, "components": [
-            {"Name": "Federal", "Rate": 5.0, "IsCompound": False}, {"Name": "Provincial", "Rate": 9.975, "IsCompound": True}]})
+        rate.write(
+            {
+                "effective_rate": 15.4738,
+                "components": [
+                    {"Name": "Federal", "Rate": 5.0, "IsCompound": False},
+                    {"Name": "Provincial", "Rate": 9.975, "IsCompound": True},
+                ],
+            }
+        )
         taxes = self.tax(5, include_base_amount=True, sequence=1) + self.tax(9.975, sequence=2)
         self.map_tax(taxes, rate)
         self.assertEqual(self.organisation._mapping_resolver().tax(tuple(taxes.ids), "sale").effective_rate, 15.47375)
@@ -88,7 +102,9 @@ class TestResolver(ReferenceCommon):
 
     def test_missing_tax_names_the_taxes_in_any_order(self):
         taxes = self.tax(15) + self.tax(1.5)
-        message = self.problem("mapping_tax", self.organisation._mapping_resolver().tax, tuple(reversed(taxes.ids)), "sale")
+        message = self.problem(
+            "mapping_tax", self.organisation._mapping_resolver().tax, tuple(reversed(taxes.ids)), "sale"
+        )
         for tax in taxes:
             self.assertIn(tax.name, message)
 

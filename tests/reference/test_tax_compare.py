@@ -89,8 +89,7 @@ class TestTaxCompare(ReferenceCommon):
         """S2.14: GST and Tourism Levy are 15 + 1.5 in Xero."""
         self.map_tax(self.tax(15) + self.tax(1.5), "TAX001")
         self.map_tax(self.group(self.tax(15), self.tax(1.5)), "TAX001")
-        self.assertRefused(
-            ["6.5 % + 10 %", "1.5 % + 15 %"], self.map_tax, self.tax(10) + self.tax(6.5), "TAX001")
+        self.assertRefused(["6.5 % + 10 %", "1.5 % + 15 %"], self.map_tax, self.tax(10) + self.tax(6.5), "TAX001")
 
     def test_direction_must_fit_on_both_sides(self):
         """S2.25"""
@@ -116,8 +115,10 @@ class TestTaxCompare(ReferenceCommon):
 
     def test_list_shows_both_rates(self):
         """S2.13"""
-        mapping = self.map_tax(self.tax(8) + self.tax(8.5), self.rate("TAX001").copy({
-            "tax_type": "TAX009", "components": [component(8), component(8.5)]}))
+        mapping = self.map_tax(
+            self.tax(8) + self.tax(8.5),
+            self.rate("TAX001").copy({"tax_type": "TAX009", "components": [component(8), component(8.5)]}),
+        )
         self.assertEqual((mapping.our_rate, mapping.their_rate, mapping.trouble), ("16.5 %", "16.5 %", False))
 
     def test_deleted_tax_takes_its_mapping_along(self):
