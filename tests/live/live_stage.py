@@ -216,9 +216,14 @@ class Stage:
             time.sleep(0.01)
 
     def recover(self, *, keep_faults: bool = False) -> int:
-        """Let Odoo's scheduler do what it would do by itself, hours in a moment. :return: how often the worker ran"""
+        """Wait for who plays, then let Odoo's scheduler do what it would do by itself, hours in a moment.
+
+        :return: how often the worker ran
+        """
         if not keep_faults:
             self.simulator.clear_faults()
+        for pid in list(self.playing):
+            self.wait(pid)
         self._wait_until_nothing_hangs()
         return self.play("run_until_quiet", url=self.simulator.url)
 

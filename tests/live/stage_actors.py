@@ -21,6 +21,7 @@ from simulator.process import Simulator
 
 # Columns on Xero's clock, not on ours.
 XERO_TIME = {("xero_cursor", "modified_since"), ("xero_link", "xero_updated_at")}
+LOCK_WAIT = "500ms"  # as long as a person's transaction may wait for a row that somebody else has locked
 LONGEST_WAIT = timedelta(days=2)
 
 
@@ -41,7 +42,7 @@ def transaction(database, login=None):
 
 
 def organisation_of(env):
-    return env["xero.organisation"].search([("state", "in", ("connected", "disconnected"))])
+    return env["xero.organisation"].search([])
 
 
 # ---- preparing ---------------------------------------------------------------------------------------
@@ -91,6 +92,7 @@ class Counter:
 
     def __init__(self, kill=None):
         self.commits = self.calls = 0
+        self.waiting = 0.0  # seconds in calls
         self.kill = kill or {}
         self._commit, self._send = sql_db.Cursor.commit, Wire.send
         sql_db.Cursor.commit = lambda cursor: self.commit(cursor)
@@ -106,7 +108,11 @@ class Counter:
     def send(self, wire, *args, **kwargs):
         self.calls += 1
         self._strike("before call", self.calls)
-        result = self._send(wire, *args, **kwargs)
+        started = time.monotonic()
+        try:
+            result = self._send(wire, *args, **kwargs)
+        finally:
+            self.waiting += time.monotonic() - started
         self._strike("after call", self.calls)
         return result
 
@@ -123,9 +129,12 @@ def worker(database, kill=None, read_timeout=None):
     if read_timeout:
         odoo.tools.config["xero_read_timeout"] = read_timeout
     counter = Counter(kill)
-    started = time.monotonic()
+    started, worked = time.monotonic(), time.process_time()
     IrCron._process_jobs(database)
-    return {"commits": counter.commits, "calls": counter.calls, "seconds": time.monotonic() - started}
+    return {
+        "commits": counter.commits, "calls": counter.calls, "waiting": counter.waiting,
+        "seconds": time.monotonic() - started, "cpu": time.process_time() - worked,
+    }  # fmt: skip
 
 
 def run_until_quiet(database, url, rounds=60):
@@ -196,6 +205,35 @@ def let_time_pass(database, seconds):
             ))  # fmt: skip
 
 
+def fail_commits(database, first, last):
+    """From now on a commit that wrote a request fails as on a full disk, if it is one of these, counted from 1.
+
+    A deferred constraint trigger raises it, so it is PostgreSQL's own COMMIT that fails. A sequence counts: alone in
+    PostgreSQL it keeps its count when the transaction fails.
+    """
+    with transaction(database) as env:
+        env.cr.execute(
+            f"""CREATE SEQUENCE IF NOT EXISTS commits_of_requests;
+                SELECT setval('commits_of_requests', 1, false);
+                CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF nextval('commits_of_requests') BETWEEN {int(first)} AND {int(last)} THEN
+                        RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full';
+                    END IF;
+                    RETURN NULL;
+                END $$;
+                DROP TRIGGER IF EXISTS full_disk ON xero_request;
+                CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT OR UPDATE ON xero_request
+                    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION full_disk()"""
+        )
+
+
+def failed_commits(database):
+    """How many commits of requests were counted."""
+    with transaction(database) as env:
+        env.cr.execute("SELECT last_value FROM commits_of_requests")
+        return env.cr.fetchone()[0]
+
+
 # ---- people ------------------------------------------------------------------------------------------
 
 
@@ -204,10 +242,13 @@ def as_user(database, login, act):
 
     :param act: function of the environment
     :return: {result, seconds}
+    :raise psycopg2.errors.LockNotAvailable: it would have to wait
     """
     started = time.monotonic()
     registry = Registry(database).check_signaling()
     with registry.cursor() as cr:
+        cr.execute(SQL("SET lock_timeout = %s", LOCK_WAIT))
+        cr.commit()
         env = api.Environment(cr, SUPERUSER_ID, {})
         env = env(user=env["res.users"].search([("login", "=", login)]))
         result = retrying(lambda: act(env), env)
@@ -244,6 +285,20 @@ def edit_organisation(database, values):
     return as_user(database, "manager", lambda env: organisation_of(env).write(values))
 
 
+def disconnect(database):
+    return as_user(database, "manager", lambda env: bool(organisation_of(env).action_disconnect()))
+
+
+def connect_again(database, url):
+    """What *Connect* and its callback do, up to a green test and auto-sync as it was."""
+    give_consent(database, url)
+    with transaction(database) as env:
+        connection = env["xero.connection"].search([])
+        _told, organisation = connection._take_up_consent(env["xero.organisation"].search([]))
+        connection._settle_in(organisation)
+        assert organisation.test_passed and organisation.auto_sync
+
+
 def touch_mapping(database):
     def act(env):
         mapping = env["xero.tax.mapping"].search([], limit=1)
@@ -256,7 +311,7 @@ def edit_in_turn(database, login, word, times):
     """One invoice or customer after the other, as fast as it goes."""
     for number in range(1, times + 1):
         edit_invoice(database, f"INV/2026/{number * 4:05}", {"ref": f"{word} {number}"}, login)
-        edit_customer(database, number * 2, {"street": f"{number} {word} Street"}, login)
+        edit_customer(database, number * 4, {"street": f"{number} {word} Street"}, login)
 
 
 def post_and_fail(database):
