@@ -298,4 +298,5 @@ def message_of(env, code, data):
     entry = CATALOGUE.get(code)
     if entry is None:
         return (data or {}).get("detail") or code
-    return env._(entry.message) % _Holes(data or {})  # pylint: disable=gettext-variable
+    sentence = env._(entry.message)
+    return sentence % _Holes(data or {})

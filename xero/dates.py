@@ -39,7 +39,7 @@ def _parse(value):
                 tzinfo=_offset(*zone),
             )
     except (ValueError, OverflowError):
-        pass
+        return None  # a day that does not exist
     return None
 
 

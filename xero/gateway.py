@@ -177,6 +177,7 @@ class Gateway(Caller):
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
+    # pylint: disable-next=method-required-super  (no Odoo model)
     def write(self, resource, elements, idempotency_key, *, method=None, **params):
         """Creates or updates elements in one request, each on its own merits where Xero can do that.
 

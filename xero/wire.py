@@ -12,6 +12,7 @@ What it promises, because the engine's "nothing is lost, nothing is doubled" res
 Proxies of the environment are not used. Tests that must not reach the network replace ``Wire.send``.
 """
 
+import contextlib
 import functools
 import socket
 import ssl
@@ -72,11 +73,9 @@ class _Call:
         """Called by the watchdog. Shutting the socket wakes up whoever reads from it or writes to it."""
         self.expired = True
         if self.sock is not None:
-            try:
+            with contextlib.suppress(OSError):  # closed meanwhile
                 # the plain method: an SSL socket's own would drop its cipher under the reader's feet
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-            except OSError:
-                pass  # closed meanwhile
 
 
 _current = threading.local()
@@ -85,7 +84,7 @@ _current = threading.local()
 class _Noting:
     """Mixin for urllib3's connections: notes the first byte that leaves, and gives sending the time of reading."""
 
-    def send(self, data):
+    def send(self, data):  # pylint: disable=missing-return  (http.client's gives nothing back)
         if self.sock is None and self.auto_open:
             self.connect()
         call = _current.call

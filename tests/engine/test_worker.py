@@ -1,5 +1,6 @@
 """The worker: when it runs, when it stops, whose documents it takes, and that one bug stops one record."""
 
+import contextlib
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -30,12 +31,9 @@ class TestWorker(EngineCommon):
 
     def test_posting_in_a_transaction_that_fails_appends_nothing(self):
         move = self.invoice(post=False)
-        try:
-            with self.env.cr.savepoint():
-                move.action_post()
-                raise ZeroDivisionError
-        except ZeroDivisionError:
-            pass
+        with contextlib.suppress(ZeroDivisionError), self.env.cr.savepoint():
+            move.action_post()
+            raise ZeroDivisionError
         self.assertFalse(self.changes())
 
     def test_cron_brings_an_invoice_across_with_its_commits(self):
