@@ -1,4 +1,4 @@
-"""What can be wrong between Odoo and Xero as a whole (not with one record): a code, and a sentence that says what to do.
+"""What can be wrong between Odoo and Xero as a whole, not with one record: a code, a sentence that says what to do.
 
 The codes are those of ``xero/errors.py`` and those of the connection test and the consent.
 """
@@ -17,15 +17,17 @@ SENTENCES = {
         "(generate a new secret if in doubt), save, and test again."
     ),
     "reconnect": _lt(
-        "The authorisation has ended: it was taken back in Xero or was not used for 60 days. Press Connect to sign in again."
+        "The authorisation has ended: it was taken back in Xero or was not used for 60 days. Press Connect to sign "
+        "in again."
     ),
     "key_lost": _lt(
-        "The stored authorisation cannot be read: this database is a copy, or the server's encryption key has changed. "
-        "Put the key back (server option xero_encryption_key), or enter the client secret again and press Connect."
+        "The stored authorisation cannot be read: this database is a copy, or the server's encryption key has "
+        "changed. Put the key back (server option xero_encryption_key), or enter the client secret again and press "
+        "Connect."
     ),
     "app_misconfigured": _lt(
-        "Xero refuses this app. At developer.xero.com check that it is a Web app and that its redirect URI is exactly "
-        "the one shown here. Xero says: %(detail)s"
+        "Xero refuses this app. At developer.xero.com check that it is a Web app and that its redirect URI is "
+        "exactly the one shown here. Xero says: %(detail)s"
     ),
     "scope_refused": _lt(
         "The app may not ask for one of the scopes. Remove it under “Scopes” on the connection, then press Connect. "
@@ -34,8 +36,8 @@ SENTENCES = {
     "consent_denied": _lt("Access was not allowed at Xero. Nothing was changed. Press Connect to try again."),
     "scope_missing": _lt("The authorisation lacks %(scope)s. Press Connect and allow it. Without it: no %(blocks)s."),
     "forbidden": _lt(
-        "The person who connected may not do this in Xero. Ask for a higher role in that organisation, or connect with "
-        "another Xero account."
+        "The person who connected may not do this in Xero. Ask for a higher role in that organisation, or connect "
+        "with another Xero account."
     ),
     "tenant_gone": _lt(
         "%(name)s no longer grants access: somebody disconnected the app in Xero, or the organisation was closed. "
@@ -47,45 +49,61 @@ SENTENCES = {
     "organisation_offline": _lt("Xero is working on this organisation. Try again in a few minutes."),
     "rate_limited": _lt("Xero asks to wait: too many calls in a minute. Try again in a minute."),
     "day_limit": _lt("Xero's calls for today are used up. It goes on by itself when Xero's day is over."),
-    "not_sent": _lt("Xero could not be reached from this server. Check its network and name resolution, then try again."),
+    "not_sent": _lt(
+        "Xero could not be reached from this server. Check its network and name resolution, then try again."
+    ),
     "tls_failed": _lt(
         "The other side could not prove that it is Xero. Check the server's clock, its certificates, and any proxy."
     ),
-    "unreadable": _lt("The answer was not Xero's (often a proxy's page). Try again; if it stays, ask your network's administrator."),
+    "unreadable": _lt(
+        "The answer was not Xero's (often a proxy's page). Try again; if it stays, ask your network's "
+        "administrator."
+    ),
     "token_expired": _lt("Xero ended the sign-in early. Test again; if it stays, press Connect."),
     "xero_error": _lt("Xero answered something unexpected: %(detail)s"),
     # ---- the consent page's way back
     "state_forged": _lt(
-        "This answer does not belong to a request of ours, so it was not used. Go to the Xero settings and press Connect there."
+        "This answer does not belong to a request of ours, so it was not used. Go to the Xero settings and press "
+        "Connect there."
     ),
-    "state_expired": _lt("More than 10 minutes passed between Connect and Allow access. Press Connect and go through it again."),
-    "state_replayed": _lt("This answer of Xero's was used already, and it works only once. If you are not connected yet, press Connect again."),
+    "state_expired": _lt(
+        "More than 10 minutes passed between Connect and Allow access. Press Connect and go through it again."
+    ),
+    "state_replayed": _lt(
+        "This answer of Xero's was used already, and it works only once. If you are not connected yet, press "
+        "Connect again."
+    ),
     "state_other_user": _lt(
-        "Another user began this. Sign in to Odoo as that user and press Connect, or press Connect yourself to begin anew."
+        "Another user began this. Sign in to Odoo as that user and press Connect, or press Connect yourself to "
+        "begin anew."
     ),
     "state_other_session": _lt(
-        "You signed in to Odoo anew, or in another browser, since you pressed Connect. Press Connect once more here."
+        "You signed in to Odoo anew, or in another browser, since you pressed Connect. Press Connect once more "
+        "here."
     ),
-    "connection_missing": _lt("The settings from which this began no longer exist. Go to the Xero settings and begin anew."),
+    "connection_missing": _lt(
+        "The settings from which this began no longer exist. Go to the Xero settings and begin anew."
+    ),
     "code_refused": _lt(
-        "Xero did not take its own answer back: it is good for five minutes and once. Press Connect and go through it again."
+        "Xero did not take its own answer back: it is good for five minutes and once. Press Connect and go through "
+        "it again."
     ),
     "key_unusable": _lt(
-        "The server's encryption key is not usable. Ask the server's administrator to set xero_encryption_key to 32 random bytes "
-        "as URL-safe base64, or to remove the option: a key file is made then."
+        "The server's encryption key is not usable. Ask the server's administrator to set xero_encryption_key to 32 "
+        "random bytes as URL-safe base64, or to remove the option: a key file is made then."
     ),
     "no_code": _lt("Xero's answer is incomplete. Press Connect and go through it again."),
     "not_allowed": _lt(
-        "Your user lacks the right “Xero: manage integrations”. Nothing was stored. Ask an administrator to give it to you "
-        "(Settings > Users), then press Connect again."
+        "Your user lacks the right “Xero: manage integrations”. Nothing was stored. Ask an administrator to give it "
+        "to you (Settings > Users), then press Connect again."
     ),
     "nothing_granted": _lt(
-        "You signed in, but Xero granted no organisation. Press Connect again and choose one at Xero; if none is listed there, "
-        "ask its owner for the role Standard or Adviser. Practices (Xero HQ) cannot be connected."
+        "You signed in, but Xero granted no organisation. Press Connect again and choose one at Xero; if none is "
+        "listed there, ask its owner for the role Standard or Adviser. Practices (Xero HQ) cannot be connected."
     ),
     "other_account": _lt(
-        "The account %(person)s was allowed in, but it does not offer %(expected)s. It offers: %(offered)s. Sign in at Xero with "
-        "the account that has %(expected)s, or use what is offered as an organisation of its own."
+        "The account %(person)s was allowed in, but it does not offer %(expected)s. It offers: %(offered)s. Sign in "
+        "at Xero with the account that has %(expected)s, or use what is offered as an organisation of its own."
     ),
     # ---- lines of the connection test
     "ok_credentials": _lt("Client id and secret are saved, and Xero accepts the sign-in."),
@@ -95,30 +113,34 @@ SENTENCES = {
     "ok_organisation": _lt("%(name)s can be read (%(country)s, %(currency)s)."),
     "ok_currency": _lt("Base currency and company currency are both %(currency)s."),
     "warn_lasts": _lt("The authorisation ends in %(days)s days if it is not used. Press Connect to begin anew."),
-    "warn_scope": _lt("%(scope)s is not asked for. Without it: no %(blocks)s. Add it under “Scopes” and press Connect if you need it."),
+    "warn_scope": _lt(
+        "%(scope)s is not asked for. Without it: no %(blocks)s. Add it under “Scopes” and press Connect if you need "
+        "it."
+    ),
     "warn_renamed": _lt("The organisation is now called %(name)s; before it was %(before)s. The name was taken over."),
     "warn_country": _lt("The country at Xero changed from %(before)s to %(country)s. Check the mapping of every tax."),
     "currency_differs": _lt(
-        "The base currency at Xero is %(theirs)s, the currency of %(company)s is %(ours)s. Documents can only go to an "
-        "organisation of the same base currency: tie it to another company."
+        "The base currency at Xero is %(theirs)s, the currency of %(company)s is %(ours)s. Documents can only go to "
+        "an organisation of the same base currency: tie it to another company."
     ),
     "currency_changed": _lt(
-        "The base currency at Xero was %(before)s and is %(theirs)s now: this is not the set of books it was. Connect it as a new "
-        "organisation."
+        "The base currency at Xero was %(before)s and is %(theirs)s now: this is not the set of books it was. "
+        "Connect it as a new organisation."
     ),
     "demo_reset": _lt(
-        "The demo company was reset at Xero: what was sent before is gone there. Disconnect it, and connect the new demo company as "
-        "an organisation of its own."
+        "The demo company was reset at Xero: what was sent before is gone there. Disconnect it, and connect the new "
+        "demo company as an organisation of its own."
     ),
     "warn_demo": _lt(
-        "It is a demo company: a reset at Xero makes a new one. Then connect that one as an organisation of its own."
+        "It is a demo company: a reset at Xero makes a new one. Then connect that one as an organisation of its "
+        "own."
     ),
     "not_active": _lt("Xero says the organisation is %(status)s. Reactivate it in Xero."),
     "not_connected": _lt("This organisation is disconnected. Press Connect to resume."),
     # ---- disconnecting
     "deletion_failed": _lt(
-        "Nothing goes in either direction any more, but Xero still lists the app as connected: %(reason)s "
-        "Press “Remove at Xero” later, or remove it in Xero under Settings > Connected apps."
+        "Nothing goes in either direction any more, but Xero still lists the app as connected: %(reason)s Press "
+        "“Remove at Xero” later, or remove it in Xero under Settings > Connected apps."
     ),
 }
 

@@ -18,9 +18,9 @@ class IrHttp(models.AbstractModel):
     def _auth_method_xero_callback(cls):
         """As ``user``, with one step before it on a developer's machine.
 
-        Xero takes ``http://localhost`` as a way back but not ``http://127.0.0.1``. Who uses Odoo under the latter has no
-        session under the former, so the browser is sent on, from one name of this machine to the other. Where to stands
-        in the signed state.
+        Xero takes ``http://localhost`` as a way back but not ``http://127.0.0.1``. Who uses Odoo under the latter has
+        no session under the former, so the browser is sent on, from one name of this machine to the other. Where to
+        stands in the signed state.
         """
         state = request.env["xero.consent"]._read_state(request.httprequest.args.get("state"))
         here = request.httprequest.host_url.rstrip("/")

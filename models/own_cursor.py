@@ -9,17 +9,17 @@ from odoo.tools import SQL
 
 from ..xero import errors
 
-# Longer than the longest call (connect + 3 x read, see xero.Gateway), so that waiting for a colleague's refresh succeeds.
+# Seconds. Longer than the longest call (connect + 3 x read, see xero.Gateway): waiting for a refresh succeeds.
 PATIENCE = 120
 TRIES = 20
 
 
 @contextmanager
 def locked(record):
-    """Open a cursor, lock the row of ``record``, yield the record in it (superuser mode); commit when the block ends well.
+    """Open a cursor, lock the row of ``record`` and yield the record in it, in superuser mode; commit at the end.
 
-    The snapshot is taken after the lock, so what is read in the block is what the last holder of the lock left. The caller
-    must not have written to the same row in its own transaction: it would wait for itself.
+    What is read in the block is what the last holder of the lock left. The caller must not have written to the same
+    row in its own transaction: it would wait for itself.
 
     :raise errors.Unavailable: somebody else has held the row for ``PATIENCE`` seconds
     :raise errors.Reconnect: the row is not (yet) in the database

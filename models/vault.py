@@ -1,12 +1,12 @@
 """Sealing of secrets with a key that is not in the database (S4.11, Xero's security standard: AES-128 or better).
 
-The key is the server option ``xero_encryption_key`` (or the environment's ``XERO_ENCRYPTION_KEY``), else a file that only
-the server's user may read, in Odoo's data directory. Several keys, separated by commas, allow a change of key: the first
-one seals, all of them open.
+The key is the server option ``xero_encryption_key`` (or the environment's ``XERO_ENCRYPTION_KEY``), else a file
+that only the server's user may read, in Odoo's data directory. Several keys, separated by commas, allow a change of
+key: the first one seals, all of them open.
 
-What is sealed names its owner and the database it was sealed in. A copy of the database that was made under a new identity
-(Odoo's own "duplicate") therefore cannot open it: two databases that rotate the same refresh token would take the
-authorisation away from each other.
+What is sealed names its owner and the database it was sealed in. A copy of the database that was made under a new
+identity (Odoo's own "duplicate") therefore cannot open it: two databases that rotate the same refresh token would
+take the authorisation away from each other.
 """
 
 import contextlib

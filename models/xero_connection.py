@@ -28,8 +28,12 @@ class XeroConnection(models.Model):
     client_id = fields.Char("Client id", copy=False)
     # Written by people, readable by nobody: the inverse seals it into the next field (S4.11).
     client_secret = fields.Char(
-        "Client secret", compute="_compute_client_secret", inverse="_inverse_client_secret", copy=False, exportable=False,
-    )  # fmt: skip
+        "Client secret",
+        compute="_compute_client_secret",
+        inverse="_inverse_client_secret",
+        copy=False,
+        exportable=False,
+    )
     has_client_secret = fields.Boolean(compute="_compute_has_client_secret")
     has_credentials = fields.Boolean(compute="_compute_has_client_secret", help="Client id and secret are saved.")
     secret_placeholder = fields.Char(compute="_compute_has_client_secret")
@@ -59,9 +63,13 @@ class XeroConnection(models.Model):
     error_code = fields.Char(readonly=True, copy=False)
     error_detail = fields.Char(readonly=True, copy=False)
     error_message = fields.Text(compute="_compute_error_message")
-    consent_pending = fields.Boolean(readonly=True, copy=False, help="A consent came in whose organisations are not looked at yet.")
+    consent_pending = fields.Boolean(
+        readonly=True, copy=False, help="A consent came in whose organisations are not looked at yet."
+    )
     offered = fields.Json(
-        readonly=True, copy=False, help="Organisations of the last look at Xero: [{tenant_id, name, xero_connection_id, picked}]."
+        readonly=True,
+        copy=False,
+        help="Organisations of the last look at Xero: [{tenant_id, name, xero_connection_id, picked}].",
     )
     offered_names = fields.Char(compute="_compute_offered_names", help="Granted by Xero, not used here yet.")
     organisation_ids = fields.One2many("xero.organisation", "connection_id")
@@ -77,9 +85,9 @@ class XeroConnection(models.Model):
         for connection in self:
             missing = oauth.missing_scopes(ESSENTIAL_SCOPES, connection.scopes)
             if missing:
-                raise ValidationError(self.env._(
-                    "Without the scope %(scopes)s nothing works: put it back.", scopes=", ".join(missing)
-                ))
+                raise ValidationError(
+                    self.env._("Without the scope %(scopes)s nothing works: put it back.", scopes=", ".join(missing))
+                )
 
     # ---- computes -------------------------------------------------------------------------
 
@@ -229,9 +237,9 @@ class XeroConnection(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         if self.organisation_ids:
-            raise UserError(self.env._(
-                "This connection has organisations. Disconnect them; the connection stays as their history."
-            ))
+            raise UserError(
+                self.env._("This connection has organisations. Disconnect them; the connection stays as their history.")
+            )
 
     # ---- who may ----------------------------------------------------------------------------
 
@@ -241,9 +249,11 @@ class XeroConnection(models.Model):
         :raise AccessError: names the missing right
         """
         if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._(
-                "You need the right “Xero: manage integrations” for this. Ask an administrator to give it to you."
-            ))
+            raise AccessError(
+                self.env._(
+                    "You need the right “Xero: manage integrations” for this. Ask an administrator to give it to you."
+                )
+            )
         self.check_access("write")
 
     # ---- actions --------------------------------------------------------------------------

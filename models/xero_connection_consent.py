@@ -20,9 +20,7 @@ class XeroConnection(models.Model):
         :raise errors.XeroError:
         """
         self.ensure_one()
-        tokens = oauth.exchange(
-            self._hosts(), self.client_id, self._client_secret(), code, self.redirect_url, verifier
-        )
+        tokens = oauth.exchange(self._hosts(), self.client_id, self._client_secret(), code, self.redirect_url, verifier)
         with locked(self) as connection:
             target = connection
             if connection._belongs_to_another(tokens):
@@ -125,7 +123,9 @@ class XeroConnection(models.Model):
     def _known(self, tenant_id):
         """The record of a tenant in this database, whoever's it is."""
         # sudo: one organisation has one home in the database, also if it is a company the user cannot see.
-        return self.env["xero.organisation"].sudo().with_context(active_test=False).search([("tenant_id", "=", tenant_id)])
+        return (
+            self.env["xero.organisation"].sudo().with_context(active_test=False).search([("tenant_id", "=", tenant_id)])
+        )
 
     def _may_take(self, offer):
         return not self._known(offer["tenant_id"])
@@ -140,12 +140,14 @@ class XeroConnection(models.Model):
             known.write({"connection_id": self.id, "active": True})
             organisation = known
         else:
-            organisation = self.env["xero.organisation"].create({
-                "name": offer["name"],
-                "connection_id": self.id,
-                "company_id": company.id,
-                "tenant_id": offer["tenant_id"],
-            })
+            organisation = self.env["xero.organisation"].create(
+                {
+                    "name": offer["name"],
+                    "connection_id": self.id,
+                    "company_id": company.id,
+                    "tenant_id": offer["tenant_id"],
+                }
+            )
         organisation._follow({"name": offer["name"], "xero_connection_id": offer["xero_connection_id"]})
         organisation._connect()
         return organisation

@@ -1,9 +1,9 @@
 """Test connection: reads only, and names what is wrong before the sync goes live (S1.29-S1.34).
 
-A report is a list of ``{"code", "status", "data"}``: the code of a sentence in ``connection_problems``, ``ok``, ``warn`` or
-``fail``, and what its holes are filled with. It is rendered in the reader's language. Two GETs leave the machine,
-/connections and /Organisation; an access token that has run out is renewed first, which is a call to Xero's sign-in, not
-to anybody's books.
+A report is a list of ``{"code", "status", "data"}``: the code of a sentence in ``connection_problems``, ``ok``,
+``warn`` or ``fail``, and what its holes are filled with. It is rendered in the reader's language. Two GETs leave the
+machine, /connections and /Organisation; an access token that has run out is renewed first, which is a call to Xero's
+sign-in, not to anybody's books.
 """
 
 from markupsafe import Markup
@@ -63,7 +63,9 @@ class XeroOrganisation(models.Model):
                 )
                 for line in organisation.test_report or []
             ]  # fmt: skip
-            organisation.test_report_html = lines and Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup().join(lines)
+            organisation.test_report_html = lines and Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup().join(
+                lines
+            )
 
     @api.depends("organisation_data")
     def _compute_is_demo_company(self):

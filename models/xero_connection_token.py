@@ -47,10 +47,12 @@ class XeroConnection(models.Model):
         try:
             return Hosts.from_base_url(config.get("xero_base_url") or os.environ.get("XERO_BASE_URL"))
         except ValueError as error:
-            raise UserError(self.env._(
-                "The server option xero_base_url must be a loopback address such as http://localhost:8070. "
-                "Correct the server's configuration, or remove the option to use Xero itself."
-            )) from error
+            raise UserError(
+                self.env._(
+                    "The server option xero_base_url must be a loopback address such as http://localhost:8070. "
+                    "Correct the server's configuration, or remove the option to use Xero itself."
+                )
+            ) from error
 
     def _gateway(self, tenant_id=None, renew=False):
         """A line to Xero with a token that is good now.
@@ -61,7 +63,7 @@ class XeroConnection(models.Model):
 
     @staticmethod
     def _timeout():
-        """Seconds for (connecting, reading). The server option ``xero_read_timeout`` is for slow lines, and for tests."""
+        """Seconds for (connecting, reading). The server option ``xero_read_timeout`` is for slow lines and tests."""
         return CONNECT_SECONDS, float(config.get("xero_read_timeout") or READ_SECONDS)
 
     # ---- reading ----------------------------------------------------------------------------
@@ -126,7 +128,10 @@ class XeroConnection(models.Model):
                 if connection.state == "connected" and connection._token_is_fresh() and held.get("access") != refused:
                     return held["access"]
                 tokens = oauth.refresh(
-                    connection._hosts(), connection.client_id, connection._client_secret(), held.get("refresh"),
+                    connection._hosts(),
+                    connection.client_id,
+                    connection._client_secret(),
+                    held.get("refresh"),
                     self._timeout(),
                 )
             except errors.Reconnect as error:

@@ -56,11 +56,13 @@ class XeroConsent(models.Model):
             nonce, connection.id, self.env.uid, _digest(session_secret), origin, back, int(time.time()) + LIFETIME
         )
         # sudo: nobody has access to this model; the caller has checked that the user may connect
-        self.sudo().create({
-            "nonce_digest": _digest(nonce),
-            "connection_id": connection.id,
-            "code_verifier_encrypted": seal(self.env, f"{self._name}/{_digest(nonce)}", verifier),
-        })
+        self.sudo().create(
+            {
+                "nonce_digest": _digest(nonce),
+                "connection_id": connection.id,
+                "code_verifier_encrypted": seal(self.env, f"{self._name}/{_digest(nonce)}", verifier),
+            }
+        )
         return oauth.authorization_url(
             connection._hosts(),
             connection.client_id,

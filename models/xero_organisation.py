@@ -25,14 +25,18 @@ class XeroOrganisation(models.Model):
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     tenant_id = fields.Char("TenantId", required=True, readonly=True, copy=False)
-    xero_connection_id = fields.Char(readonly=True, copy=False, help="The id of the row at GET /connections, for DELETE.")
+    xero_connection_id = fields.Char(
+        readonly=True, copy=False, help="The id of the row at GET /connections, for DELETE."
+    )
     state = fields.Selection(
         [("connected", "Connected"), ("disconnected", "Disconnected"), ("gone", "No longer granted")],
         default="disconnected", required=True, readonly=True, copy=False, index=True, tracking=True,
         help="Connected: calls may be made. Disconnected: a person stopped it. No longer granted: Xero says so.",
     )  # fmt: skip
     cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="restrict")
-    auto_sync = fields.Boolean(tracking=True, help="Off: only what a person sends by hand goes to Xero; the rest queues up.")
+    auto_sync = fields.Boolean(
+        tracking=True, help="Off: only what a person sends by hand goes to Xero; the rest queues up."
+    )
 
     # Facts of Xero's Organisation, refreshed with the test and the reference data.
     short_code = fields.Char(readonly=True)
@@ -47,7 +51,8 @@ class XeroOrganisation(models.Model):
     # What people choose.
     journal_ids = fields.Many2many(
         "account.journal", check_company=True,
-        help="Journals whose documents belong here. Empty: every journal that no other organisation of the company names.",
+        help="Journals whose documents belong here. "
+        "Empty: every journal that no other organisation of the company names.",
     )  # fmt: skip
     invoice_status = fields.Selection(
         [("DRAFT", "Draft"), ("SUBMITTED", "Awaiting approval"), ("AUTHORISED", "Authorised")],
@@ -72,7 +77,9 @@ class XeroOrganisation(models.Model):
     deletion_message = fields.Char(readonly=True, copy=False)
 
     # The worker's notes.
-    parked_until = fields.Datetime(readonly=True, copy=False, help="No call before this moment (UTC): Xero's limit or its outage.")
+    parked_until = fields.Datetime(
+        readonly=True, copy=False, help="No call before this moment (UTC): Xero's limit or its outage."
+    )
     parked_reason = fields.Char(readonly=True, copy=False)
     day_remaining = fields.Integer("Calls left today", readonly=True, copy=False)
     minute_remaining = fields.Integer(readonly=True, copy=False)
@@ -80,7 +87,9 @@ class XeroOrganisation(models.Model):
     last_success_at = fields.Datetime("Last answer of Xero", readonly=True, copy=False)
     error_code = fields.Char(readonly=True, copy=False)
     error_message = fields.Text(readonly=True, copy=False)
-    mapping_revision = fields.Integer(default=1, readonly=True, copy=False, help="Grows whenever a mapping or a default changes.")
+    mapping_revision = fields.Integer(
+        default=1, readonly=True, copy=False, help="Grows whenever a mapping or a default changes."
+    )
 
     account_ids = fields.One2many("xero.account", "organisation_id")
     tax_rate_ids = fields.One2many("xero.tax.rate", "organisation_id")
@@ -104,8 +113,8 @@ class XeroOrganisation(models.Model):
         untested = self.filtered(lambda organisation: organisation.auto_sync and not organisation.test_passed)
         if untested:
             raise ValidationError(self.env._(
-                "Press Test connection on %(name)s first: auto-sync can be switched on once a test has passed with the present "
-                "client id, secret and authorisation.", name=untested[0].name,
+                "Press Test connection on %(name)s first: auto-sync can be switched on once a test has passed with "
+                "the present client id, secret and authorisation.", name=untested[0].name,
             ))  # fmt: skip
 
     @api.constrains("alert_emails")
@@ -113,7 +122,9 @@ class XeroOrganisation(models.Model):
         for organisation in self:
             for address in re.split(r"[,;]", organisation.alert_emails or ""):
                 if address.strip() and not email_normalize(address):
-                    raise ValidationError(self.env._("%(address)s is not an e-mail address. Correct it.", address=address.strip()))
+                    raise ValidationError(
+                        self.env._("%(address)s is not an e-mail address. Correct it.", address=address.strip())
+                    )
 
     # ---- CRUD -----------------------------------------------------------------------------
 
@@ -127,9 +138,9 @@ class XeroOrganisation(models.Model):
         if "company_id" in vals:
             moved = self.filtered(lambda o: o.company_id.id != vals["company_id"] and o.state == "connected")
             if moved:
-                raise UserError(self.env._(
-                    "Disconnect %(name)s before you tie it to another company.", name=moved[0].name
-                ))
+                raise UserError(
+                    self.env._("Disconnect %(name)s before you tie it to another company.", name=moved[0].name)
+                )
         result = super().write(vals)
         if "name" in vals:
             for organisation in self.filtered("cron_id"):
@@ -147,31 +158,34 @@ class XeroOrganisation(models.Model):
         for organisation in self:
             # sudo: whether there is anything must not depend on who asks
             if organisation.state == "connected" or organisation.sudo().link_ids:
-                raise UserError(self.env._(
-                    "%(name)s is connected or has links to Xero. Disconnect it and archive it; its history stays.",
-                    name=organisation.name,
-                ))
+                raise UserError(
+                    self.env._(
+                        "%(name)s is connected or has links to Xero. Disconnect it and archive it; its history stays.",
+                        name=organisation.name,
+                    )
+                )
 
     # ---- its scheduled action ---------------------------------------------------------------
 
     def _create_crons(self):
         """One worker per organisation (design §3), switched on while it is connected."""
         # sudo: managers have no right on scheduled actions; these are the organisations' own
-        crons = self.env["ir.cron"].sudo().create([
-            {
-                "name": f"Xero: {organisation.name}",
-                "model_id": self.env["ir.model"]._get_id("xero.organisation"),
-                "state": "code",
-                "code": f"model._cron_sync_organisation({organisation.id})",
-                "user_id": self.env.ref("base.user_root").id,
-                "interval_number": CRON_MINUTES,
-                "interval_type": "minutes",
-                "active": organisation.state == "connected",
-            }
-            for organisation in self
-        ])
+        Cron = self.env["ir.cron"].sudo()
+        crons = Cron.create([organisation._prepare_cron_vals() for organisation in self])
         for organisation, cron in zip(self, crons, strict=True):
             organisation.cron_id = cron
+
+    def _prepare_cron_vals(self):
+        return {
+            "name": f"Xero: {self.name}",
+            "model_id": self.env["ir.model"]._get_id(self._name),
+            "state": "code",
+            "code": f"model._cron_sync_organisation({self.id})",
+            "user_id": self.env.ref("base.user_root").id,
+            "interval_number": CRON_MINUTES,
+            "interval_type": "minutes",
+            "active": self.state == "connected",
+        }
 
     def _rename_cron(self):
         cron = self.cron_id.sudo()  # sudo: as above
@@ -190,7 +204,8 @@ class XeroOrganisation(models.Model):
     def _connect(self):
         """Both directions may go again; what queued up meanwhile goes first."""
         self.write({
-            "state": "connected", "error_code": False, "error_message": False, "parked_until": False, "parked_reason": False,
+            "state": "connected", "error_code": False, "error_message": False,
+            "parked_until": False, "parked_reason": False,
             "deletion_pending": False, "deletion_message": False, "test_passed": False,
         })  # fmt: skip
         self._switch_cron(True)
@@ -264,7 +279,7 @@ class XeroOrganisation(models.Model):
         return self._say_disconnected(failure)
 
     def _delete_connection(self, number):
-        """DELETE /connections/{id}. Not a revocation: that would end the app's access to all organisations of the person.
+        """DELETE /connections/{id}. Not a revocation: that would take away every organisation of the person.
 
         :return str: why it did not work, or None
         """
@@ -288,11 +303,14 @@ class XeroOrganisation(models.Model):
     def _say_disconnected(self, failure):
         if failure:
             message = self.env._(
-                "Nothing goes in either direction any more. Xero could not be told: %(reason)s Press “Remove at Xero” later.",
+                "Nothing goes in either direction any more. Xero could not be told: %(reason)s "
+                "Press “Remove at Xero” later.",
                 reason=failure,
             )
         else:
-            message = self.env._("Disconnected. Every record, link and mapping stays; Connect resumes where it stopped.")
+            message = self.env._(
+                "Disconnected. Every record, link and mapping stays; Connect resumes where it stopped."
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,9 +1,9 @@
 """What Odoo tests of this addon share: a simulator of their own, and a connected organisation in a second.
 
-    class TestX(XeroCommon):                      # or XeroHttpCommon, for controllers and browsers
-        def test_x(self):
-            organisation = self.connect_organisation("NZ")
-            ... self.sim.calls(path="/Invoices") ...
+class TestX(XeroCommon):                      # or XeroHttpCommon, for controllers and browsers
+    def test_x(self):
+        organisation = self.connect_organisation("NZ")
+        ... self.sim.calls(path="/Invoices") ...
 """
 
 import importlib.util

@@ -29,14 +29,22 @@ class XeroChooseOrganisations(models.TransientModel):
         live = connection._live_tenants()
         offers = [offer for offer in offers if offer["tenant_id"] not in live]
         if not offers:
-            raise UserError(self.env._(
-                "Every organisation that Xero grants is connected already. To add another one press Connect and choose it at Xero."
-            ))
+            raise UserError(
+                self.env._(
+                    "Every organisation that Xero grants is connected already. To add another one press Connect and "
+                    "choose it at Xero."
+                )
+            )
         known = {each.tenant_id: each for offer in offers for each in connection._known(offer["tenant_id"])}
-        wizard = self.create({
-            "connection_id": connection.id,
-            "line_ids": [Command.create(self._line_vals(connection, offer, known.get(offer["tenant_id"]))) for offer in offers],
-        })
+        wizard = self.create(
+            {
+                "connection_id": connection.id,
+                "line_ids": [
+                    Command.create(self._line_vals(connection, offer, known.get(offer["tenant_id"])))
+                    for offer in offers
+                ],
+            }
+        )
         return {
             "type": "ir.actions.act_window", "name": self.env._("Choose organisations"), "res_model": self._name,
             "res_id": wizard.id, "views": [(False, "form")], "target": "new",
@@ -44,7 +52,12 @@ class XeroChooseOrganisations(models.TransientModel):
 
     def _line_vals(self, connection, offer, known):
         company = connection.company_id
-        values = {"tenant_id": offer["tenant_id"], "name": offer["name"], "company_id": company.id, "selected": offer["picked"]}
+        values = {
+            "tenant_id": offer["tenant_id"],
+            "name": offer["name"],
+            "company_id": company.id,
+            "selected": offer["picked"],
+        }
         if known and known.company_id in self.env.companies:
             values["company_id"] = known.company_id.id
             if known.state == "connected":
@@ -55,7 +68,11 @@ class XeroChooseOrganisations(models.TransientModel):
             else:
                 values["note"] = self.env._("Was connected before: it resumes with its links and mappings.")
         elif known:
-            values |= {"selected": False, "blocked": True, "note": self.env._("Belongs to another company of this database.")}
+            values |= {
+                "selected": False,
+                "blocked": True,
+                "note": self.env._("Belongs to another company of this database."),
+            }
         return values
 
     def action_confirm(self):
@@ -96,9 +113,13 @@ class XeroChooseOrganisationsLine(models.TransientModel):
         :raise UserError:
         """
         if self.tenant_id not in offers:
-            raise UserError(self.env._("Xero does not grant %(name)s any more. Close the window and choose again.", name=self.name))
+            raise UserError(
+                self.env._("Xero does not grant %(name)s any more. Close the window and choose again.", name=self.name)
+            )
         if self.company_id not in self.env.companies:
-            raise UserError(self.env._("Switch to the company %(company)s first, then choose again.", company=self.company_id.name))
+            raise UserError(
+                self.env._("Switch to the company %(company)s first, then choose again.", company=self.company_id.name)
+            )
         home = self.wizard_id.connection_id._known(self.tenant_id)
         if home and home.company_id != self.company_id:
             if home.company_id in self.env.companies:
@@ -107,6 +128,7 @@ class XeroChooseOrganisationsLine(models.TransientModel):
                     name=self.name, company=home.company_id.name,
                 ))  # fmt: skip
             raise UserError(self.env._(
-                "%(name)s belongs to another company of this database. Ask an administrator to disconnect it there first.",
+                "%(name)s belongs to another company of this database. Ask an administrator to disconnect it there "
+                "first.",
                 name=self.name,
             ))  # fmt: skip

@@ -22,7 +22,9 @@ class TestChoose(XeroCommon):
     def setUp(self):
         super().setUp()
         both = [self.company.id, self.second.id]
-        self.connection = self.connect(("NZ", "AU", "US")).with_user(self.manager).with_context(allowed_company_ids=both)
+        self.connection = (
+            self.connect(("NZ", "AU", "US")).with_user(self.manager).with_context(allowed_company_ids=both)
+        )
 
     def open(self, connection=None):
         action = (connection or self.connection).action_choose_organisations()
@@ -50,8 +52,8 @@ class TestChoose(XeroCommon):
         connections = Gateway.connections
 
         def with_practice(gateway, *args, **kwargs):
-            return [*connections(gateway, *args, **kwargs),
-                    {"id": "1", "tenantId": "practice", "tenantType": "PRACTICE", "tenantName": "A practice"}]  # fmt: skip
+            practice = {"id": "1", "tenantId": "practice", "tenantType": "PRACTICE", "tenantName": "A practice"}
+            return [*connections(gateway, *args, **kwargs), practice]
 
         self.patch(Gateway, "connections", with_practice)
         self.assertNotIn("practice", self.open().line_ids.mapped("tenant_id"))

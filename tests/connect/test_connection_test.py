@@ -61,10 +61,14 @@ class TestConnectionTest(XeroCommon):
 
     def test_an_ended_authorisation_is_named(self):
         """S1.31"""
-        self.connection.sudo().write({
-            "token_encrypted": vault.seal(self.env, self.connection._owner("token"), '{"access": "x", "refresh": "dead"}'),
-            "token_expires_at": fields.Datetime.now(),
-        })
+        self.connection.sudo().write(
+            {
+                "token_encrypted": vault.seal(
+                    self.env, self.connection._owner("token"), '{"access": "x", "refresh": "dead"}'
+                ),
+                "token_expires_at": fields.Datetime.now(),
+            }
+        )
         self.env.flush_all()
         self.assertFails("reconnect", "Press Connect")
 

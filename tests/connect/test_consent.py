@@ -106,7 +106,9 @@ class TestConsent(ConsentCommon):
 
     def test_scopes_are_configuration(self):
         """S1.11"""
-        self.connection.scopes = "openid offline_access accounting.settings.read accounting.contacts accounting.invoices"
+        self.connection.scopes = (
+            "openid offline_access accounting.settings.read accounting.contacts accounting.invoices"
+        )
         asked = parse_qs(urlsplit(self.start()).query)
         self.assertEqual(asked["scope"][0], self.connection.scopes)
 
@@ -133,7 +135,8 @@ class TestConsent(ConsentCommon):
         self.assertEqual(len(self.connection.organisation_ids), 1)
 
     def test_the_token_set_survives_a_closed_page(self):
-        """The browser never asks for the second step: the tokens are there all the same, and a later look finishes it."""
+        """The browser never asks for the second step: the tokens are there all the same, and a later look finishes "
+        "it."""
         self.assertEqual(self.visit(self.sim.consent(self.start(), ["NZ"])).status_code, 303)
         self.env.invalidate_all()
         self.assertEqual(self.connection.state, "connected")
@@ -169,7 +172,9 @@ class TestConsent(ConsentCommon):
     def test_forged_state(self):
         for state in ("", "x", "a.b", "AQ", "Ω", "x" * 5000):
             with self.subTest(state=state[:10]):
-                self.assertPage(self.visit("/xero/oauth/callback?" + urlencode({"state": state, "code": "x"})), "state_forged")
+                self.assertPage(
+                    self.visit("/xero/oauth/callback?" + urlencode({"state": state, "code": "x"})), "state_forged"
+                )
         self.assertPage(self.visit("/xero/oauth/callback?code=x"), "state_forged")
 
     def test_changed_state(self):
@@ -200,7 +205,9 @@ class TestConsent(ConsentCommon):
         callback = self.sim.consent(self.start(), allow=False)
         self.assertPage(self.visit(callback), "consent_denied")
         state = parse_qs(urlsplit(callback).query)["state"][0]
-        self.assertPage(self.visit("/xero/oauth/callback?" + urlencode({"state": state, "code": "x"})), "state_replayed")
+        self.assertPage(
+            self.visit("/xero/oauth/callback?" + urlencode({"state": state, "code": "x"})), "state_replayed"
+        )
 
     def test_another_user_of_odoo(self):
         callback = self.sim.consent(self.start(), ["NZ"])
@@ -355,7 +362,9 @@ class TestConsent(ConsentCommon):
 
     def test_the_access_log_shows_no_code(self):
         with self.assertLogs("werkzeug") as logs:
-            logging.getLogger("werkzeug").info('%s - "%s" 303 -', "127.0.0.1", "GET /xero/oauth/callback?code=abc&state=d HTTP/1.1")
+            logging.getLogger("werkzeug").info(
+                '%s - "%s" 303 -', "127.0.0.1", "GET /xero/oauth/callback?code=abc&state=d HTTP/1.1"
+            )
         self.assertIn("/xero/oauth/callback?*** HTTP/1.1", logs.output[0])
         self.assertNotIn("abc", logs.output[0])
 

@@ -188,7 +188,9 @@ class TestNeutralize(XeroCommon):
 
     def test_secrets_tokens_and_what_runs_are_gone(self):
         connection = self.connection.sudo()
-        self.assertFalse(connection.client_secret_encrypted or connection.token_encrypted or connection.token_expires_at)
+        self.assertFalse(
+            connection.client_secret_encrypted or connection.token_encrypted or connection.token_expires_at
+        )
         self.assertEqual(connection.state, "disconnected")
         self.assertEqual((self.organisation.state, self.organisation.auto_sync), ("disconnected", False))
         self.assertFalse(self.organisation.cron_id.active)

@@ -1,4 +1,5 @@
-"""Who may: menus, buttons, RPC (S0.5, S0.6); what the settings show and offer (S0.7-S0.9, S1.6, S1.7, S1.14, S4.7-S4.13)."""
+"""Who may: menus, buttons, RPC (S0.5, S0.6); what the settings show and offer (S0.7-S0.9, S1.6, S1.7, S1.14, "
+"S4.7-S4.13)."""
 
 from lxml import etree
 
@@ -46,7 +47,9 @@ class TestRights(XeroCommon):
             lambda: connection.unlink(),
             lambda: connection.create({"name": "x"}),
             lambda: self.organisation.with_user(self.clerk).write({"auto_sync": False}),
-            lambda: self.env["xero.choose.organisations"].with_user(self.clerk).create({"connection_id": connection.id}),
+            lambda: (
+                self.env["xero.choose.organisations"].with_user(self.clerk).create({"connection_id": connection.id})
+            ),
         ):
             with self.assertRaises(AccessError):
                 call()
@@ -103,7 +106,9 @@ class TestSettings(XeroCommon):
 
     def shown(self, settings, view):
         """The buttons of the card that are visible in a state."""
-        arch = etree.fromstring(self.env["res.config.settings"].with_user(self.manager).get_view(view_type="form")["arch"])
+        arch = etree.fromstring(
+            self.env["res.config.settings"].with_user(self.manager).get_view(view_type="form")["arch"]
+        )
         buttons = arch.xpath(f"//setting[@id='{view}']//button")
         state = {"xero_state": settings.xero_state}
         return [b.get("string") for b in buttons if not eval(b.get("invisible"), {}, state)]  # noqa: S307
@@ -124,7 +129,9 @@ class TestSettings(XeroCommon):
         organisation = self.connect_organisation("NZ", connection=self.token(connection))
         settings = self.assertShown("Manage")
         self.assertEqual(settings.xero_names, "Kauri Trading (NZ)")
-        self.assertEqual(dict(settings._fields["xero_state"]._description_selection(self.env))["connected"], "Connected")
+        self.assertEqual(
+            dict(settings._fields["xero_state"]._description_selection(self.env))["connected"], "Connected"
+        )
         self.assertEqual(settings.action_xero_manage()["res_id"], organisation.id)
         organisation.action_disconnect()
         self.env.invalidate_all()  # the next request

@@ -1,7 +1,6 @@
 """Tokens: renewed once, by one, committed before use; and never to be seen."""
 
 import threading
-
 from datetime import datetime, timedelta, timezone
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -52,7 +51,9 @@ class TestTokens(XeroCommon):
     def test_a_rollback_elsewhere_does_not_lose_the_rotation(self):
         """The refresh is committed in a cursor of its own before the token is given out."""
         self.expire()
-        with patch.object(type(self.env.cr), "commit", autospec=True):  # the test's cursor: must not be the one that commits
+        with patch.object(
+            type(self.env.cr), "commit", autospec=True
+        ):  # the test's cursor: must not be the one that commits
             token = self.connection._access_token()
         self.env.invalidate_all()
         self.assertEqual(self.connection._tokens()["access"], token)
@@ -204,7 +205,8 @@ class TestSecrecy(XeroCommon):
 
     def test_what_was_written_cannot_be_read_back_in_the_same_request(self):
         answer = self.connection.web_save(
-            {"client_secret": "brand new secret"}, {"client_secret": {}, "has_client_secret": {}, "secret_placeholder": {}}
+            {"client_secret": "brand new secret"},
+            {"client_secret": {}, "has_client_secret": {}, "secret_placeholder": {}},
         )
         self.assertNotIn("brand new secret", str(answer))
         self.assertEqual(answer[0]["secret_placeholder"], "••••••••••••")
@@ -236,7 +238,7 @@ class TestSecrecy(XeroCommon):
                 Connection.formatted_read_group([], [field], ["__count"])
             with self.assertRaises(AccessError):
                 Connection.search([], order=field)
-        with self.assertRaises(Exception), mute_logger("odoo.fields", "odoo.domains", "odoo.models"):
+        with self.assertRaises(ValueError), mute_logger("odoo.fields"):
             Connection.search([("client_secret", "=", self.sim.client_secret)])
 
     def test_chatter(self):
@@ -260,7 +262,9 @@ class TestSecrecy(XeroCommon):
         """What RPC may call starts without an underscore."""
         for name in ("_access_token", "_tokens", "_secret", "_gateway", "_client_secret"):
             self.assertTrue(callable(getattr(self.connection, name)))
-        self.assertFalse([name for name in dir(type(self.connection)) if name in ("access_token", "tokens", "secret", "gateway")])
+        self.assertFalse(
+            [name for name in dir(type(self.connection)) if name in ("access_token", "tokens", "secret", "gateway")]
+        )
 
     def test_consents_under_way_are_nobodys_to_read(self):
         with self.assertRaises(AccessError):
@@ -334,6 +338,9 @@ class TestKey(TransactionCase):
             vault.unseal(self.env, "a", sealed)
 
     def test_a_key_that_is_none_is_said_in_plain_words(self):
-        with patch.dict(vault.config.options, {"xero_encryption_key": "secret"}), self.assertRaises(UserError) as caught:
+        with (
+            patch.dict(vault.config.options, {"xero_encryption_key": "secret"}),
+            self.assertRaises(UserError) as caught,
+        ):
             self.env["xero.connection"].create({"name": "x", "client_id": "y", "client_secret": "z"})
         self.assertIn("xero_encryption_key", str(caught.exception))
