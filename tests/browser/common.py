@@ -20,8 +20,6 @@ from .person import WIDE, Person, chromium, find_browser
 
 @tagged("post_install", "-at_install", "xero_browser")
 class BrowserCommon(XeroHttpCommon):
-    size = WIDE
-
     @classmethod
     def setUpClass(cls):
         if not find_browser():
@@ -29,7 +27,7 @@ class BrowserCommon(XeroHttpCommon):
         super().setUpClass()
         stack = ExitStack()
         cls.addClassCleanup(stack.close)
-        cls.chromium = stack.enter_context(chromium())
+        cls.person = Person(stack.enter_context(chromium()), cls.base_url())
         cls.company = cls.company_data["company"]
         cls.company.write({"name": "Harbour Books", "country_id": cls.env.ref("base.nz").id})
         cls.make_taxes()
@@ -54,13 +52,10 @@ class BrowserCommon(XeroHttpCommon):
 
     def setUp(self):
         super().setUp()
-        self.person = None
         self.addCleanup(self.leave)
 
     def leave(self):
-        if self.person:
-            self.person.close()
-            self.assertEqual(self.person.broken, [], "JavaScript broke")
+        self.assertEqual(self.person.stand_up(), [], "JavaScript broke")
 
     @contextmanager
     def browsing(self, login=None, size=None):
@@ -70,7 +65,7 @@ class BrowserCommon(XeroHttpCommon):
         """
         if login:
             self.leave()
-            self.person = Person(self.chromium, self.base_url(), size or self.size)
+            self.person.resize(size or WIDE)
             session = self.authenticate(login, login)
             self._cookie("session_id", session.sid)
         self.env.flush_all()

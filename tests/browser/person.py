@@ -63,12 +63,31 @@ class Person:
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
-        self.page: Page = self.context.new_page()
         self.broken = []
-        self.page.on("pageerror", lambda error: self.broken.append(str(error)))
+        self.page: Page = self._new_page()
+
+    def _new_page(self):
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.broken.append(str(error)))
+        return page
 
     def close(self):
         self.context.close()
+
+    def stand_up(self):
+        """The next person finds neither page, cookies nor what Odoo stored, only the files that the browser cached.
+
+        :return list: what broke while this one sat here
+        """
+        broken, self.broken[:] = list(self.broken), []
+        session = self.context.new_cdp_session(self.page)
+        for port in (self.base, self.base.replace("127.0.0.1", "localhost")):
+            kinds = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+            session.send("Storage.clearDataForOrigin", {"origin": port, "storageTypes": kinds})
+        self.page.close()
+        self.context.clear_cookies()
+        self.page = self._new_page()
+        return broken
 
     # ---- going about ------------------------------------------------------------------------
 
@@ -81,6 +100,8 @@ class Person:
         """The web client stands, and nothing is being loaded."""
         expect(self.page.locator(".o_action_manager > *, .o_dialog").first).to_be_visible()
         expect(self.page.locator(".o_loading_indicator")).to_have_count(0)
+        oops = self.page.locator(".o_error_dialog")
+        assert not oops.count(), f"Odoo says: {oops.first.inner_text()}"
 
     def sign_in(self, login, password):
         self.page.goto(f"{self.base}/web/login")
@@ -111,8 +132,7 @@ class Person:
 
     def top(self):
         """The dialog that is open, or the page."""
-        dialogs = self.page.locator(".o_dialog:not(.o_inactive_modal)")
-        return dialogs.last if dialogs.count() else self.page.locator("body")
+        return self.page.locator("body:not(:has(.o_dialog)), .o_dialog:not(.o_inactive_modal)")
 
     # ---- doing ------------------------------------------------------------------------------
 

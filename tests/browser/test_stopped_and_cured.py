@@ -10,10 +10,10 @@ class TestStoppedAndCured(BrowserCommon):
         super().setUp()
         self.connected()
         self.move = self.invoice(partner=self.env["res.partner"].create({"name": "Paper Boat Ltd"}))
-        self.run_worker()
 
-    def test_banner_cure_retry_in_xero(self):
-        """S1.18-S1.20, S2.14: a tax without a mapping."""
+    def test_a_missing_mapping_is_named_led_to_and_the_invoice_goes_by_itself(self):
+        """S1.18, S1.19, S2.14: the banner, its button, the form about this very tax, and no Retry to think of."""
+        self.run_worker()
         with self.browsing("keeper") as person:
             person.open(f"/odoo/customer-invoices/{self.move.id}")
             banner = person.page.locator("[name=xero_attention]")
@@ -22,10 +22,28 @@ class TestStoppedAndCured(BrowserCommon):
             person.press("Map tax", banner)
             self.map_it(person)
             person.open(f"/odoo/customer-invoices/{self.move.id}")
-            person.press("Retry", banner)
-            person.told("1 record")
-            person.reads("xero_state", "On its way")
+            person.reads("xero_state", "Queued")
             expect(banner).to_be_hidden()
+        self.arrives()
+
+    def test_what_was_cured_at_xero_goes_with_retry(self):
+        """S1.20: a period that was locked in Xero; nothing here can know that it is open again."""
+        self.map_tax(self.organisation())
+        self.sim.organisation("NZ", period_lock_date="2026-06-30")
+        self.organisation()._refresh_reference()
+        self.run_worker()
+        with self.browsing("keeper") as person:
+            person.open(f"/odoo/customer-invoices/{self.move.id}")
+            banner = person.page.locator("[name=xero_attention]")
+            expect(banner).to_contain_text("is in a period that is locked in Xero up to")
+            self.sim.organisation("NZ", period_lock_date="2020-03-31")
+            person.press("Retry", banner)
+            person.told("1 queued for Xero.")
+            person.reads("xero_state", "Queued")
+        self.organisation()._refresh_reference()
+        self.arrives()
+
+    def arrives(self):
         self.run_worker()
         self.assertEqual(self.in_xero(self.move)["Total"], self.move.amount_total)
         with self.browsing() as person:
@@ -43,17 +61,20 @@ class TestStoppedAndCured(BrowserCommon):
 
     def test_work_list_shows_what_stopped_and_retries_it(self):
         """S1.21: the list of everything that waits or failed, with bulk retry."""
+        self.run_worker()
+        number = self.move.name
         with self.browsing("keeper") as person:
             person.open("/odoo/xero-work")
-            row = person.page.locator(".o_data_row", has_text=self.move.name)
+            row = person.page.locator(".o_data_row", has_text=number)
             expect(row).to_contain_text("No Xero tax rate is mapped")
             row.locator("input[type=checkbox]").check()
             person.press("Retry")
-            person.told("1 record")
-            expect(row).to_contain_text("On its way")
+            person.told("1 queued for Xero.")
+            expect(row).to_contain_text("Queued")
 
     def test_a_bookkeeper_reads_the_reason_and_may_retry_but_not_map(self):
         """S0.5: who does not manage Xero gets no button for it, and is told who can help."""
+        self.run_worker()
         with self.browsing("booker") as person:
             person.open(f"/odoo/customer-invoices/{self.move.id}")
             banner = person.page.locator("[name=xero_attention]")
@@ -61,4 +82,4 @@ class TestStoppedAndCured(BrowserCommon):
             expect(person.button("Map tax")).to_have_count(0)
             expect(person.button("Take out of the sync")).to_have_count(0)
             person.press("Retry", banner)
-            person.told("1 record")
+            person.told("1 queued for Xero.")
