@@ -1,6 +1,7 @@
 """Mirror of Xero's chart of accounts, and what each account may be used for."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Xero keeps these itself and refuses lines on them (platform notes, "Accounts").
 NOT_FOR_LINES = ("DEBTORS", "CREDITORS", "GST")
@@ -39,6 +40,15 @@ class XeroAccount(models.Model):
             if account.bank_currency and account.bank_currency != account.organisation_id.base_currency:
                 name = f"{name} ({account.bank_currency})"
             account.display_name = name
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """People type what they see: '200 Sal' is code and name."""
+        domain = super()._search_display_name(operator, value)
+        code, _space, name = value.partition(" ") if isinstance(value, str) else ("", "", "")
+        if operator == "ilike" and name:
+            domain |= Domain("code", "=ilike", code) & Domain("name", "ilike", name)
+        return domain
 
     # ---- what it may be used for: '' or a sentence that says why not ------------------------------
 

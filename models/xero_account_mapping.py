@@ -23,7 +23,7 @@ class XeroAccountMapping(models.Model):
     xero_account_id = fields.Many2one(
         "xero.account", "Xero account", required=True, ondelete="cascade", index=True, domain=LINE_DOMAIN
     )
-    trouble = fields.Char("To do", compute="_compute_trouble")
+    trouble = fields.Text("To do", compute="_compute_trouble")
 
     # PostgreSQL takes every NULL for another value, so each kind has an index of its own.
     _account_uniq = models.UniqueIndex(

@@ -18,7 +18,7 @@ class XeroJournalMapping(models.Model):
     xero_account_id = fields.Many2one(
         "xero.account", "Xero account", required=True, ondelete="cascade", index=True, domain=BANK_OR_PAYMENT_DOMAIN,
     )  # fmt: skip
-    trouble = fields.Char("To do", compute="_compute_trouble")
+    trouble = fields.Text("To do", compute="_compute_trouble")
 
     _journal_uniq = models.UniqueIndex(
         "(organisation_id, journal_id)", "This journal is already mapped for this organisation. Change that mapping."

@@ -29,10 +29,10 @@ class XeroMappingGap(models.Model):
     kind = fields.Selection([("tax", "Tax"), ("account", "Account"), ("journal", "Journal")], "What", readonly=True)
     direction = fields.Selection([("sale", "Sales"), ("purchase", "Purchases")], "For", readonly=True)
     key = fields.Char(readonly=True, help="Ids of the taxes, comma separated, or the id of the account or journal.")
-    document_count = fields.Integer("Documents waiting", readonly=True)
+    document_count = fields.Integer("Waiting", readonly=True, help="Documents that wait for it.")
     use_count = fields.Integer("Used on lines", readonly=True, help=f"Counted up to {MANY}.")
     name = fields.Char(compute="_compute_name")
-    reason = fields.Char("Why it is not mapped", compute="_compute_proposal")
+    reason = fields.Text("Why it is not mapped", compute="_compute_proposal")
     tax_rate_id = fields.Many2one("xero.tax.rate", compute="_compute_proposal")
 
     # ---- what there is --------------------------------------------------------------------------
@@ -46,18 +46,22 @@ class XeroMappingGap(models.Model):
                   FROM (%(taxes)s UNION ALL %(held)s UNION ALL %(accounts)s UNION ALL %(journals)s) AS found
                  GROUP BY 1, 2, 3, 4, 5
             )
-            SELECT ('x' || substr(md5(organisation_id || kind || coalesce(direction, '') || key), 1, 12))::bit(48)::bigint AS id,
-                   organisation_id, company_id, kind, direction, key, documents::integer AS document_count, %(uses)s AS use_count
+            SELECT ('x' || substr(md5(concat_ws('/', organisation_id, kind, direction, key)), 1, 12))::bit(48)::bigint AS id,
+                   organisation_id, company_id, kind, direction, key, documents::integer AS document_count,
+                   %(uses)s AS use_count
               FROM gap
-             WHERE NOT EXISTS (SELECT FROM xero_tax_mapping m WHERE gap.kind = 'tax' AND m.organisation_id = gap.organisation_id
+             WHERE NOT EXISTS (SELECT FROM xero_tax_mapping m
+                                WHERE gap.kind = 'tax' AND m.organisation_id = gap.organisation_id
                                   AND m.direction = gap.direction AND coalesce(m.tax_key, '') = gap.key)
-               AND NOT EXISTS (SELECT FROM xero_account_mapping m WHERE gap.kind = 'account'
-                                  AND m.organisation_id = gap.organisation_id AND m.direction IN (gap.direction, 'both')
-                                  AND m.account_id::text = gap.key)
-               AND NOT EXISTS (SELECT FROM xero_journal_mapping m WHERE gap.kind = 'journal'
-                                  AND m.organisation_id = gap.organisation_id AND m.journal_id::text = gap.key)
+               AND NOT EXISTS (SELECT FROM xero_account_mapping m
+                                WHERE gap.kind = 'account' AND m.organisation_id = gap.organisation_id
+                                  AND m.direction IN (gap.direction, 'both') AND m.account_id::text = gap.key)
+               AND NOT EXISTS (SELECT FROM xero_journal_mapping m
+                                WHERE gap.kind = 'journal' AND m.organisation_id = gap.organisation_id
+                                  AND m.journal_id::text = gap.key)
             """,
-            taxes=self._taxes_sql(), held=self._held_sql(), accounts=self._accounts_sql(), journals=self._journals_sql(),
+            taxes=self._taxes_sql(), held=self._held_sql(), accounts=self._accounts_sql(),
+            journals=self._journals_sql(),
             uses=self._uses_sql(),
         )  # fmt: skip
 
@@ -100,7 +104,8 @@ class XeroMappingGap(models.Model):
                  JOIN account_account a ON a.id = r.account_account_id AND a.active AND a.account_type LIKE side.types
                 WHERE o.active
                   AND CASE side.direction WHEN 'sale' THEN o.revenue_account_id ELSE o.expense_account_id END IS NULL
-                  AND EXISTS (SELECT FROM account_move_line l WHERE l.account_id = a.id AND l.company_id = o.company_id)"""
+                  AND EXISTS (SELECT FROM account_move_line l
+                               WHERE l.account_id = a.id AND l.company_id = o.company_id)"""
         )
 
     def _journals_sql(self):
@@ -118,7 +123,7 @@ class XeroMappingGap(models.Model):
                 WHEN gap.kind = 'tax' THEN (SELECT count(*) FROM (SELECT 1 FROM account_move_line_account_tax_rel r
                                              WHERE r.account_tax_id = gap.key::integer LIMIT %(many)s) AS uses)
                 WHEN gap.kind = 'account' THEN (SELECT count(*) FROM (SELECT 1 FROM account_move_line l
-                                                 WHERE l.account_id = gap.key::integer LIMIT %(many)s) AS uses)
+                                             WHERE l.account_id = gap.key::integer LIMIT %(many)s) AS uses)
                 ELSE (SELECT count(*) FROM (SELECT 1 FROM account_move_line l
                                              WHERE l.journal_id = gap.key::integer LIMIT %(many)s) AS uses)
             END::integer""",
@@ -151,11 +156,14 @@ class XeroMappingGap(models.Model):
     def _compute_proposal(self):
         rates = {organisation: organisation.tax_rate_ids for organisation in self.organisation_id}
         for gap in self:
-            gap.tax_rate_id = gap.reason = False
+            gap.tax_rate_id = False
+            gap.reason = self.env._("Choose an account in Xero for it, or a default account.")
             if gap.kind == "tax":
                 found, reason = gap.organisation_id._best_rate(gap._ours(), gap.direction, rates[gap.organisation_id])
                 gap.tax_rate_id = found
                 gap.reason = reason or self.env._("%(rate)s fits. Press Propose, or map it.", rate=found.display_name)
+            elif gap.kind == "journal":
+                gap.reason = self.env._("No bank account in Xero is surely its counterpart. Choose one.")
 
     def action_map(self):
         """Map this very thing."""

@@ -30,7 +30,7 @@ class XeroTaxMapping(models.Model):
         "In Odoo", compute="_compute_rates", help="Percent of the untaxed amount, by Odoo's own computation."
     )
     their_rate = fields.Char("In Xero", compute="_compute_rates", help="Xero's effective rate.")
-    trouble = fields.Char("To do", compute="_compute_rates")
+    trouble = fields.Text("To do", compute="_compute_rates")
 
     _tax_key_uniq = models.UniqueIndex(
         "(organisation_id, direction, tax_key)",

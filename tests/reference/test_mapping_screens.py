@@ -1,0 +1,84 @@
+"""The mapping pages in a real browser, on a wide and on a narrow screen."""
+
+import os
+
+from playwright.sync_api import expect
+
+from ..browser.common import BrowserCommon
+from ..browser.person import NARROW, WIDE
+
+
+class TestMappingScreens(BrowserCommon):
+    def setUp(self):
+        super().setUp()
+        self.there = self.connect_organisation("NZ")
+        self.there._refresh_reference()
+        self.env["account.tax"].create({
+            "name": "7 % nowhere", "amount": 7, "tax_group_id": self.gst.tax_group_id.id, "company_id": self.company.id,
+        })  # fmt: skip
+
+    def picture(self, person, name):
+        """For looking at: XERO_PICTURES names the folder."""
+        if folder := os.environ.get("XERO_PICTURES"):
+            person.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    def test_person_proposes_maps_the_rest_and_sees_that_all_is_ready(self):
+        """S2.13 S2.22 S2.23 S2.24"""
+        with self.browsing("keeper") as person:
+            person.open(f"/odoo/xero-organisations/{self.there.id}")
+            person.choose_tab("Mapping")
+            person.sees("No sales tax is mapped")
+            person.sees("Unable to find it?")
+            self.picture(person, "mapping-before-wide")
+            person.press("Propose")
+            person.told("taxes are left")
+            self.picture(person, "mapping-told-wide")
+            person.settled()
+            person.choose_tab("Mapping")
+            person.sees("Payment account: not chosen")
+            person.pick("payment_account_id", "855 Clearing Account")
+            person.save()
+            person.sees_no("Payment account: not chosen")
+            self.picture(person, "mapping-after-wide")
+            self.map_a_journal(person)
+            for tab in ("Accounts", "Taxes", "Journals", "Reference data"):
+                person.choose_tab(tab)
+                person.settled()
+                self.picture(person, f"{tab}-wide")
+        self.assertEqual(self.there.payment_account_id.code, "855")
+        self.assertTrue(self.there.mapping_ready, self.there.mapping_checklist_html)
+        self.assertIn("090", self.there.journal_mapping_ids.xero_account_id.mapped("code"))
+
+    def map_a_journal(self, person):
+        """The row's button opens the mapping with the journal in it."""
+        row = person.page.locator("[name=gap_ids] .o_data_row", has_text="Bank").first
+        row.get_by_role("button", name="Map").click()
+        dialog = person.page.locator(".o_dialog")
+        expect(dialog.locator("[name=journal_id] input")).to_have_value("Bank")
+        person.pick("xero_account_id", "090 Business Bank Account", dialog)
+        self.picture(person, "dialog-wide")
+        person.press("Save", dialog)
+        expect(dialog).to_have_count(0)
+
+    def test_pages_fit_a_narrow_screen(self):
+        self.there.action_propose_mappings()
+        with self.browsing("keeper", NARROW) as person:
+            person.open(f"/odoo/xero-organisations/{self.there.id}")
+            for tab in ("Mapping", "Accounts", "Taxes", "Journals", "Reference data"):
+                person.choose_tab(tab)
+                person.settled()
+                self.picture(person, f"{tab}-narrow")
+                self.assertEqual(person.overflow(), [], tab)
+
+    def test_lists_of_the_menu_open(self):
+        self.there.action_propose_mappings()
+        with self.browsing("keeper", WIDE) as person:
+            for path, text in (
+                ("xero-still-unmapped", "7 % nowhere"), ("xero-tax-mappings", "15% GST on Income"),
+                ("xero-accounts", "Sales"),
+                ("xero-tax-rates", "Tourism Levy 1.5 %"), ("xero-account-mappings", "No account is mapped"),
+                ("xero-journal-mappings", "No journal is mapped"),
+            ):  # fmt: skip
+                person.open(f"/odoo/{path}")
+                person.sees(text)
+                self.picture(person, path)
