@@ -65,7 +65,7 @@ class Element:
     id: str | None = None
 
     @classmethod
-    def read(cls, index, data, id_key=None, refused=None):  # pylint: disable=method-required-super  (no Odoo model)
+    def read(cls, index, data, id_key=None, refused=None):  # pylint: disable=method-required-super
         """:param dict data: one entry of Xero's list
         :param str | None id_key: name of its id
         :param bool | None refused: known beforehand (a 400); otherwise the entry itself tells"""

@@ -177,7 +177,8 @@ class Gateway(Caller):
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
-    # pylint: disable-next=method-required-super  (no Odoo model)
+    # No Odoo model, so there is nothing above it:
+    # pylint: disable-next=method-required-super
     def write(self, resource, elements, idempotency_key, *, method=None, **params):
         """Creates or updates elements in one request, each on its own merits where Xero can do that.
 

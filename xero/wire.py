@@ -84,7 +84,7 @@ _current = threading.local()
 class _Noting:
     """Mixin for urllib3's connections: notes the first byte that leaves, and gives sending the time of reading."""
 
-    def send(self, data):  # pylint: disable=missing-return  (http.client's gives nothing back)
+    def send(self, data):  # pylint: disable=missing-return
         if self.sock is None and self.auto_open:
             self.connect()
         call = _current.call
