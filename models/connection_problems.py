@@ -161,8 +161,8 @@ def sentence(env, code, data=None):
 
     :param dict data: what its holes are filled with; ``detail`` (Xero's own words) for codes that are not known here
     """
-    text = SENTENCES.get(code or "xero_error") or SENTENCES["xero_error"]
-    return env._(text) % _Holes({"detail": code or "", **(data or {})})  # pylint: disable=gettext-variable
+    text = env._(SENTENCES.get(code or "xero_error") or SENTENCES["xero_error"])
+    return text % _Holes({"detail": code or "", **(data or {})})
 
 
 def sentence_of(env, error, **data):
