@@ -46,7 +46,8 @@ class XeroMappingGap(models.Model):
                   FROM (%(taxes)s UNION ALL %(held)s UNION ALL %(accounts)s UNION ALL %(journals)s) AS found
                  GROUP BY 1, 2, 3, 4, 5
             )
-            SELECT ('x' || substr(md5(concat_ws('/', organisation_id, kind, direction, key)), 1, 12))::bit(48)::bigint AS id,
+            SELECT ('x' || substr(md5(concat_ws('/', organisation_id, kind, direction, key)), 1, 12))::bit(48)::bigint
+                       AS id,
                    organisation_id, company_id, kind, direction, key, documents::integer AS document_count,
                    %(uses)s AS use_count
               FROM gap
@@ -68,8 +69,8 @@ class XeroMappingGap(models.Model):
     def _taxes_sql(self):
         """Every tax that people can choose, of the company or of one above it."""
         return SQL(
-            """SELECT o.id AS organisation_id, o.company_id, 'tax' AS kind, t.type_tax_use AS direction, t.id::text AS key,
-                      0 AS documents
+            """SELECT o.id AS organisation_id, o.company_id, 'tax' AS kind, t.type_tax_use AS direction,
+                      t.id::text AS key, 0 AS documents
                  FROM xero_organisation o
                  JOIN res_company c ON c.id = o.company_id
                  JOIN account_tax t ON t.active AND t.type_tax_use IN ('sale', 'purchase')
@@ -81,7 +82,8 @@ class XeroMappingGap(models.Model):
         """What documents wait for: taxes together on a line, or none, are known from nowhere else."""
         return SQL(
             """SELECT organisation_id, company_id,
-                      CASE error_code WHEN 'mapping_tax' THEN 'tax' WHEN 'mapping_account' THEN 'account' ELSE 'journal' END,
+                      CASE error_code WHEN 'mapping_tax' THEN 'tax'
+                                      WHEN 'mapping_account' THEN 'account' ELSE 'journal' END,
                       error_data->>'side',
                       coalesce(CASE error_code
                           WHEN 'mapping_tax' THEN (SELECT string_agg(tax, ',' ORDER BY tax::integer)
@@ -112,7 +114,8 @@ class XeroMappingGap(models.Model):
         return SQL(
             """SELECT o.id, o.company_id, 'journal', NULL, j.id::text, 0
                  FROM xero_organisation o
-                 JOIN account_journal j ON j.company_id = o.company_id AND j.active AND j.type IN ('bank', 'cash', 'credit')
+                 JOIN account_journal j ON j.company_id = o.company_id AND j.active
+                                     AND j.type IN ('bank', 'cash', 'credit')
                 WHERE o.active"""
         )
 

@@ -52,7 +52,8 @@ class XeroOrganisation(models.Model):
                 organisation[name] = found.get(organisation.id, 0)
 
     @api.depends(
-        "state", "reference_refreshed_at", "reference_report", "revenue_account_id", "expense_account_id", "payment_account_id",
+        "state", "reference_refreshed_at", "reference_report", "revenue_account_id", "expense_account_id",
+        "payment_account_id",
         "rounding_account_id", "tax_mapping_ids.trouble", "account_mapping_ids.trouble",
         "journal_mapping_ids.trouble", "base_currency",
     )  # fmt: skip

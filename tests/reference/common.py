@@ -39,7 +39,8 @@ class ReferenceCommon(XeroCommon):
 
     def tax(self, amount, use="sale", **values):
         return self.env["account.tax"].create({
-            "name": f"{amount} % {use} {self.env['account.tax'].search_count([])}", "amount": amount, "type_tax_use": use,
+            "name": f"{amount} % {use} {self.env['account.tax'].search_count([])}", "amount": amount,
+            "type_tax_use": use,
             "tax_group_id": self.tax_group.id,
         } | values)  # fmt: skip
 

@@ -39,7 +39,8 @@ class TestMapping(ReferenceCommon):
     def test_accounts_that_take_no_lines_are_refused_by_name(self):
         table = [
             (self.system_account("DEBTORS"), "DEBTORS"), (self.system_account("CREDITORS"), "CREDITORS"),
-            (self.system_account("GST"), "GST"), (self.account("090"), "bank account"), (self.account("299"), "archived"),
+            (self.system_account("GST"), "GST"), (self.account("090"), "bank account"),
+            (self.account("299"), "archived"),
         ]  # fmt: skip
         for account, why in table:
             with self.subTest(account=account.name):

@@ -39,8 +39,10 @@ class TestProposeNz(ProposeCommon):
     def test_every_tax_gets_the_rate_of_its_percentage_direction_and_name(self):
         """S1.23 S2.24"""
         self.check(
-            (15, "sale", "15%", "OUTPUT2"), (15, "purchase", "15% purchases", "INPUT2"), (0, "sale", "Zero rated", "ZERORATED"),
-            (16.5, "sale", "GST and levy", "TAX001"), (7, "sale", "7 % nowhere", None), (0, "sale", "0% something", None),
+            (15, "sale", "15%", "OUTPUT2"), (15, "purchase", "15% purchases", "INPUT2"),
+            (0, "sale", "Zero rated", "ZERORATED"),
+            (16.5, "sale", "GST and levy", "TAX001"), (7, "sale", "7 % nowhere", None),
+            (0, "sale", "0% something", None),
             (12.5, "sale", "12.5% of old", None), (3, "purchase", "3 % nowhere", None),
         )  # fmt: skip
         nothing = self.env["account.tax"]
@@ -122,7 +124,8 @@ class TestProposeAu(ProposeCommon):
     def test_proposals(self):
         self.check(
             (10, "sale", "GST 10%", "OUTPUT"), (10, "purchase", "GST 10% purchases", "INPUT"),
-            (10, "purchase", "10% Capital", "CAPEXINPUT"), (0, "sale", "0% Exports", "EXEMPTEXPORT"), (41.9, "sale", "WET", "TAX001"),
+            (10, "purchase", "10% Capital", "CAPEXINPUT"), (0, "sale", "0% Exports", "EXEMPTEXPORT"),
+            (41.9, "sale", "WET", "TAX001"),
         )  # fmt: skip
         self.assertEqual(self.mapped(self.env["account.tax"]), "BASEXCLUDED")
 
@@ -141,7 +144,8 @@ class TestProposeGb(ProposeCommon):
     def test_proposals(self):
         self.check(
             (20, "sale", "20%", "OUTPUT2"), (20, "purchase", "20% purchases", "INPUT2"), (5, "sale", "5%", "RROUTPUT"),
-            (0, "sale", "0% Exempt", "EXEMPTOUTPUT"), (21.25, "sale", "VAT and Fuel", "TAX001"), (0, "sale", "0%", None),
+            (0, "sale", "0% Exempt", "EXEMPTOUTPUT"), (21.25, "sale", "VAT and Fuel", "TAX001"),
+            (0, "sale", "0%", None),
         )  # fmt: skip
 
 

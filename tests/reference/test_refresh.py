@@ -8,7 +8,8 @@ from odoo.tools import SQL
 from .common import ReferenceCommon
 
 MIRRORS = (
-    "xero.account", "xero.tax.rate", "xero.currency", "xero.contact.group", "xero.tracking.category", "xero.tracking.option",
+    "xero.account", "xero.tax.rate", "xero.currency", "xero.contact.group", "xero.tracking.category",
+    "xero.tracking.option",
 )  # fmt: skip
 
 
@@ -35,7 +36,8 @@ class TestRefresh(ReferenceCommon):
         there = self.sim.books("NZ", "Accounts")["Accounts"]
         accounts = self.env["xero.account"].with_context(active_test=False).search([])
         self.assertEqual(
-            {(a.xero_id, a.code or None, a.name, a.account_type, a.account_class, a.enable_payments, a.active) for a in accounts},
+            {(a.xero_id, a.code or None, a.name, a.account_type, a.account_class, a.enable_payments, a.active)
+             for a in accounts},
             {(a["AccountID"], a.get("Code"), a["Name"], a["Type"], a["Class"], bool(a.get("EnablePaymentsToAccount")),
               a["Status"] == "ACTIVE") for a in there},
         )  # fmt: skip
