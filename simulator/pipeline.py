@@ -11,7 +11,7 @@ from .core.dispatch import perform
 from .core.errors import ApiError, NotFound, OrganisationOffline, TooManyRequests
 from .core.render import finished, refusal
 from .identity import authorize, connections, guard, token
-from .traffic import faults
+from .traffic import faults, idempotency
 from .traffic.log import Entry
 
 API = "/api.xro/2.0"
@@ -114,7 +114,7 @@ class Pipeline:
                 raise OrganisationOffline
             if len(body) > (LARGEST_ATTACHMENT if "/attachments/" in raw_path.lower() else LARGEST_REQUEST):
                 return finished(Answer(413, "Request Entity Too Large"))  # (text not verified)
-            key = request.headers.get("Idempotency-Key") if request.method in ("POST", "PUT", "PATCH") else None
+            key = request.headers.get("Idempotency-Key") if request.method in idempotency.METHODS else None
             return self.simulator.idempotency.once(
                 (app.client_id, organisation.tenant_id),
                 key,

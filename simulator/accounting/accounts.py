@@ -1,10 +1,10 @@
 """The chart of accounts. One account per request; a status changes alone (Xero: Accounts page)."""
-from ..core.errors import NotFound, ValidationFailed
+from ..core.errors import ValidationFailed
 from ..core.routing import route
 from . import texts
 from .elements import elements_of, write
 from .fields import Refused, as_guid, flag, limited, new_id, text
-from .listing import select, sort
+from .listing import one, select, sort
 from .where import fold
 
 CLASSES = {
@@ -46,7 +46,7 @@ def account_view(row):
         "ShowInExpenseClaims": bool(row.get("ShowInExpenseClaims")),
         "AddToWatchlist": bool(row.get("AddToWatchlist")),
         "ReportingCode": row.get("ReportingCode"),
-        "HasAttachments": False,
+        "HasAttachments": row.get("HasAttachments", False),
         "UpdatedDateUTC": row["UpdatedDateUTC"],
         "BankAccountType": row.get("BankAccountType", ""),
     }
@@ -155,10 +155,7 @@ def in_use(books, account_id):
 
 
 def _one(call):
-    row = call.books.accounts.get(as_guid(call.args["account"]))
-    if row is None:
-        raise NotFound
-    return row
+    return one(call.books.accounts, call.args["account"])
 
 
 @route("GET", path="/Accounts")

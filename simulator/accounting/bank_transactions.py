@@ -1,17 +1,16 @@
 """Money spent or received without an invoice; prepayments and overpayments are made here too (Xero: Types page)."""
-from ..core.errors import NotFound
 from ..core.routing import route
-from . import dates, texts
+from . import texts
 from .accounts import account_of
 from .allocations import OVERPAYMENT, PREPAYMENT
-from .contact_rules import contact_for_document
 from .contacts import contact_reference, contact_view
-from .documents import TYPES, check_lock, read_currency, read_lines
+from .document_views import common_view
+from .documents import check_lock, read_contact, read_currency, read_lines, read_types, read_url
 from .elements import elements_of, places, write
-from .fields import Refused, as_guid, day, flag, guid, limited, member, members, new_id, text, unreadable
+from .fields import Refused, day, flag, guid, limited, member, members, new_id, text
 from .invoices import contact_fields
 from .lines import LineReader, line_view
-from .listing import ids_of, page_of, payload, select, sort
+from .listing import ids_of, one, page_of, payload, select, sort
 from .rounding import ZERO
 
 TYPES_OF = {
@@ -78,12 +77,7 @@ def _update(old, element, writing):
 
 def _read(row, old, element, writing, problems):
     books = writing.books
-    contact = member(element, "Contact")
-    if contact:
-        try:
-            row["ContactID"] = contact_for_document(contact, writing, row["ContactID"])["ContactID"]
-        except Refused as problem:
-            problems += problem.messages
+    read_contact(row, element, writing, problems)
     bank = member(element, "BankAccount")
     if bank:
         account = account_of(books, bank)
@@ -93,15 +87,8 @@ def _read(row, old, element, writing, problems):
             row["BankAccountID"] = account["AccountID"]
     reference = limited(element, "Reference", 255, problems)
     row["Reference"] = row["Reference"] if reference is None else reference
-    url = limited(element, "Url", 2000, problems)
-    if url:
-        if "xero" in url.lower() or not url.lower().startswith(("http://", "https://")):
-            problems.append(texts.URL_INVALID)
-        row["Url"] = url
-    types = text(element, "LineAmountTypes")
-    if types and types.lower() not in TYPES:
-        raise unreadable("LineAmountTypes", types, "LineAmountTypes")
-    row["LineAmountTypes"] = TYPES[types.lower()] if types else row["LineAmountTypes"]
+    read_url(row, element, problems)
+    read_types(row, element)
     if flag(element, "IsReconciled"):
         row["IsReconciled"] = True
     row["Date"] = day(element, "Date") or row["Date"] or books.today()
@@ -139,21 +126,11 @@ def bank_transaction_view(books, row, places, detail=True):
     account = books.accounts.rows[row["BankAccountID"]]
     contact = books.contacts.rows[row["ContactID"]]
     view = {
+        **common_view(row),
         "BankTransactionID": row["BankTransactionID"],
-        "Type": row["Type"],
-        "Status": row["Status"],
         "Reference": row["Reference"] or "",
         "IsReconciled": row["IsReconciled"],
         "HasAttachments": row["HasAttachments"],
-        "Date": row["Date"],
-        "DateString": dates.date_string(row["Date"]),
-        "LineAmountTypes": row["LineAmountTypes"],
-        "SubTotal": row["SubTotal"],
-        "TotalTax": row["TotalTax"],
-        "Total": row["Total"],
-        "CurrencyCode": row["CurrencyCode"],
-        "CurrencyRate": row["CurrencyRate"],
-        "UpdatedDateUTC": row["UpdatedDateUTC"],
         "BankAccount": {"AccountID": account["AccountID"], "Name": account["Name"]},
         "Contact": contact_view(contact) if detail else contact_reference(contact),
         "LineItems": [line_view(books, line, places) for line in row["LineItems"]] if detail else [],
@@ -167,10 +144,7 @@ def bank_transaction_view(books, row, places, detail=True):
 
 
 def _one(call):
-    row = call.books.bank_transactions.get(as_guid(call.args["transaction"]))
-    if row is None:
-        raise NotFound
-    return row
+    return one(call.books.bank_transactions, call.args["transaction"])
 
 
 @route("GET", path="/BankTransactions")

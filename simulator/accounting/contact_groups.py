@@ -6,7 +6,7 @@ from . import texts
 from .contacts import contact_reference
 from .elements import elements_of, write
 from .fields import Refused, as_guid, guid, limited, new_id, text
-from .listing import select, sort
+from .listing import one, select, sort
 from .where import fold
 
 GROUPS = 100
@@ -72,8 +72,8 @@ def add_member(books, group, contact):
 
 
 def _one(call):
-    row = call.books.contact_groups.get(as_guid(call.args["group"]))
-    if row is None or row["Status"] == "DELETED":
+    row = one(call.books.contact_groups, call.args["group"])
+    if row["Status"] == "DELETED":
         raise NotFound
     return row
 

@@ -1,6 +1,5 @@
 """The CreditNotes resource, and its allocations to invoices."""
 from ..core.call import Answer
-from ..core.errors import NotFound
 from ..core.routing import route
 from .allocations import CREDIT_NOTES, delete_allocation, put_allocations
 from .document_views import credit_note_view
@@ -17,14 +16,11 @@ FIELDS = {
     **{name.lower(): (lambda row, name=name: row[name]) for name in PLAIN},
     "remainingcredit": lambda row: row["AmountDue"],
 }
-INDEXED = (("creditnoteid", None), ("creditnotenumber", "number"))
+INDEXED = (("creditnoteid", None), ("creditnotenumber", "number"), ("contact.contactid", "contact"))
 
 
 def _one(call):
-    row = document_of(CREDIT_NOTE, call.books, call.args["note"])
-    if row is None:
-        raise NotFound
-    return row
+    return document_of(CREDIT_NOTE, call.books, call.args["note"])
 
 
 @route("GET", path="/CreditNotes")

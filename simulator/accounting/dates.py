@@ -1,6 +1,6 @@
 """Dates as clients send them (``2019-03-11``) and the ``DateString`` that goes out; ``core.wire`` writes the rest."""
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ def parse_modified_since(text):
     text = text.strip().split(".")[0].removesuffix("Z").removesuffix("+00:00")
     for form in MODIFIED_SINCE:
         try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
+            return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
         except ValueError:
             continue
     raise ValueError(text)

@@ -7,21 +7,28 @@ from .lines import line_view
 TEXTS = ("Reference", "Url", "BrandingThemeID")
 
 
-def _head(row, kind):
-    view = {
+def common_view(row):
+    """What every document shows, bank transactions and the credit they leave included."""
+    return {
         "Type": row["Type"],
-        kind.key: row[kind.key],
-        kind.number: row[kind.number] or "",
-        "CurrencyRate": row["CurrencyRate"],
-        "CurrencyCode": row["CurrencyCode"],
         "Status": row["Status"],
+        "Date": row["Date"],
+        "DateString": dates.date_string(row["Date"]),
         "LineAmountTypes": row["LineAmountTypes"],
         "SubTotal": row["SubTotal"],
         "TotalTax": row["TotalTax"],
         "Total": row["Total"],
-        "Date": row["Date"],
-        "DateString": dates.date_string(row["Date"]),
+        "CurrencyCode": row["CurrencyCode"],
+        "CurrencyRate": row["CurrencyRate"],
         "UpdatedDateUTC": row["UpdatedDateUTC"],
+    }
+
+
+def _head(row, kind):
+    view = {
+        **common_view(row),
+        kind.key: row[kind.key],
+        kind.number: row[kind.number] or "",
         "UpdatedDateUTCString": dates.utc_string(row["UpdatedDateUTC"]),
         "HasErrors": False,
     }
@@ -57,7 +64,7 @@ def invoice_view(books, row, places, detail=True, summary=False):
     view["Contact"] = contact_view(contact) if detail else contact_reference(contact)
     view["LineItems"] = [line_view(books, line, places) for line in row["LineItems"]] if detail else []
     settled = row["AmountPaid"] or row["AmountCredited"]
-    view["Payments"] = _payments_of(books, row["InvoiceID"]) if settled else []
+    view["Payments"] = payments_of(books, row["InvoiceID"]) if settled else []
     credits = _credits_of(books, row["InvoiceID"]) if settled else {}
     for name in ("CreditNotes", "Prepayments", "Overpayments"):
         view[name] = credits.get(name, [])
@@ -72,7 +79,7 @@ def credit_note_view(books, row, places, detail=True):
         Contact=contact_view(contact) if detail else contact_reference(contact),
         LineItems=[line_view(books, line, places) for line in row["LineItems"]] if detail else [],
         Allocations=allocations_of(books, row["CreditNoteID"]),
-        Payments=_payments_of(books, row["CreditNoteID"]),
+        Payments=payments_of(books, row["CreditNoteID"]),
     )
     return view
 
@@ -106,7 +113,8 @@ def allocation_view(books, row):
     }
 
 
-def _payments_of(books, document_id):
+def payments_of(books, document_id):
+    """The payments of an invoice, or the refunds of a credit; deleted ones are not shown."""
     return [
         {
             "PaymentID": row["PaymentID"], "Date": row["Date"], "Amount": row["Amount"],

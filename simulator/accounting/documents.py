@@ -5,6 +5,7 @@ every kind of document, whatever Xero calls them there; the views give them thei
 """
 from dataclasses import dataclass
 
+from ..core.errors import NotFound
 from . import texts
 from .contact_rules import contact_for_document
 from .currencies import day_rate
@@ -216,12 +217,7 @@ def apply(kind, books, row, on, paid=ZERO, credited=ZERO):
 
 def _read(kind, row, old, element, writing, problems):
     books, sales = writing.books, row["Type"] == kind.sales
-    contact = member(element, "Contact")
-    if contact:
-        try:
-            row["ContactID"] = contact_for_document(contact, writing, (old or {}).get("ContactID"))["ContactID"]
-        except Refused as problem:
-            problems += problem.messages
+    read_contact(row, element, writing, problems)
     _read_number(kind, row, element, books, sales, problems)
     _read_header(row, element, books, sales, problems)
     read_currency(row, element, books, problems)
@@ -250,11 +246,7 @@ def _read_header(row, element, books, sales, problems):
     if sales:
         reference = limited(element, "Reference", 255, problems)
         row["Reference"] = row["Reference"] if reference is None else reference
-    url = limited(element, "Url", 2000, problems)
-    if url:
-        if "xero" in url.lower() or not url.lower().startswith(("http://", "https://")):
-            problems.append(texts.URL_INVALID)
-        row["Url"] = url
+    read_url(row, element, problems)
     theme = guid(element, "BrandingThemeID")
     if theme:
         if books.branding_themes.get(theme) is None:
@@ -267,6 +259,29 @@ def _read_header(row, element, books, sales, problems):
         row["SentToContact"] = sent
     planned = "ExpectedPaymentDate" if sales else "PlannedPaymentDate"
     row[planned] = day(element, planned) or row[planned]
+    read_types(row, element)
+
+
+def read_contact(row, element, writing, problems):
+    """The contact that ``Contact`` names or creates; what Xero refuses in it is a problem of the document."""
+    contact = member(element, "Contact")
+    if contact:
+        try:
+            row["ContactID"] = contact_for_document(contact, writing, row["ContactID"])["ContactID"]
+        except Refused as problem:
+            problems += problem.messages
+
+
+def read_url(row, element, problems):
+    """``Url``: the "Go to …" link, absolute and without the word "xero"."""
+    url = limited(element, "Url", 2000, problems)
+    if url:
+        if "xero" in url.lower() or not url.lower().startswith(("http://", "https://")):
+            problems.append(texts.URL_INVALID)
+        row["Url"] = url
+
+
+def read_types(row, element):
     types = text(element, "LineAmountTypes")
     if types:
         if types.lower() not in TYPES:
@@ -343,8 +358,9 @@ def read_lines(row, old, element, reader, problems):
 
 
 def document_of(kind, books, key):
-    """The document that an address names by id or number (sales first); None if there is none."""
-    row = kind.rows(books).get(as_guid(key) or "")
+    """The document that an address names by id or number (sales first). :raise NotFound:"""
+    row = kind.rows(books).get(as_guid(key))
+    row = row or numbered(kind, books, key) or numbered(kind, books, key, kind.purchase)
     if row is None:
-        row = numbered(kind, books, key) or numbered(kind, books, key, kind.purchase)
+        raise NotFound
     return row

@@ -1,7 +1,6 @@
 """What only a person at Xero's own screens can do, for tests and the control interface to do in their place."""
-from .contacts import archive_contact as _archive_contact
-from .contacts import merge_contact as _merge_contact
-from .currencies import add_currency as _add_currency
+from . import contacts, currencies
+from .accounts import update_account
 from .fields import as_guid
 
 
@@ -28,23 +27,34 @@ def _contact(books, reference):
     return row
 
 
+def _currency(code):
+    if code not in currencies.NAMES:
+        raise Unknown(f"There is no currency {code!r}")
+    return code
+
+
 def archive_account(books, reference):
-    """By AccountID or Code; system accounts too, as far as a test wants that."""
-    return books.stamp(books.accounts, _account(books, reference), Status="ARCHIVED")
+    """By AccountID or Code. :raise Refused: a system account, which Xero's screens do not archive either"""
+    row = _account(books, reference)
+    return row if row["Status"] == "ARCHIVED" else update_account(books, row, {"Status": "ARCHIVED"})
 
 
 def set_payments_enabled(books, reference, enabled=True):
-    """The tick "Enable payments to this account"."""
+    """The tick "Enable payments to this account". :param reference: AccountID or Code"""
     return books.stamp(books.accounts, _account(books, reference), EnablePaymentsToAccount=enabled)
 
 
 def archive_contact(books, reference):
-    return _archive_contact(books, _contact(books, reference))
+    """By ContactID, ContactNumber or name."""
+    return contacts.archive_contact(books, _contact(books, reference))
 
 
 def merge_contact(books, source, target):
     """Everything of ``source`` goes to ``target``; ``source`` stays archived, with MergedToContactID."""
-    return _merge_contact(books, _contact(books, source), _contact(books, target))
+    source, target = _contact(books, source), _contact(books, target)
+    if source["ContactID"] == target["ContactID"]:
+        raise Unknown("A contact cannot be merged into itself")
+    return contacts.merge_contact(books, source, target)
 
 
 def set_lock_dates(books, period=None, year=None):
@@ -54,16 +64,22 @@ def set_lock_dates(books, period=None, year=None):
 
 
 def add_currency(books, code):
-    return _add_currency(books, code)
+    """Subscribe to a currency; a plan without multiple currencies is upgraded for it, as a person would have to."""
+    row = currencies.add_currency(books, _currency(code))
+    books.organisation.multicurrency = True
+    return row
 
 
 def remove_currency(books, code):
+    """Documents in it stay; new ones are refused."""
+    if books.currencies.get(code) is None or code == books.organisation.base_currency:
+        raise Unknown(f"There is no currency {code!r} to remove")
     books.currencies.drop(code)
 
 
 def set_day_rate(books, code, rate):
     """The rate (Decimal, document currency per unit of base) that documents without a CurrencyRate get from now on."""
-    books.rates[code] = rate
+    books.rates[_currency(code)] = rate
 
 
 def reconcile_payment(books, payment_id, reconciled=True):

@@ -1,6 +1,6 @@
 """The Invoices resource: sales invoices (ACCREC) and bills (ACCPAY)."""
 from ..core.call import Answer
-from ..core.errors import NotFound, ValidationFailed
+from ..core.errors import ValidationFailed
 from ..core.routing import route
 from . import texts
 from .document_views import invoice_view
@@ -16,7 +16,7 @@ PLAIN = (
     "PlannedPaymentDate", "HasAttachments",
 )
 FIELDS = {name.lower(): (lambda row, name=name: row[name]) for name in PLAIN}
-INDEXED = (("invoiceid", None), ("invoicenumber", "number"))
+INDEXED = (("invoiceid", None), ("invoicenumber", "number"), ("contact.contactid", "contact"))
 
 
 def contact_fields(books):
@@ -32,10 +32,7 @@ def contact_fields(books):
 
 
 def _one(call):
-    row = document_of(INVOICE, call.books, call.args["invoice"])
-    if row is None:
-        raise NotFound
-    return row
+    return document_of(INVOICE, call.books, call.args["invoice"])
 
 
 def _selected(call):

@@ -13,8 +13,6 @@ LARGEST = Decimal("9999999999.99")
 DESCRIPTION = 4000
 AMOUNTS = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount", "TaxAmount")
 TRACKED = 2  # tracking categories on one line
-# What stays editable on a line of a document that has a payment (Xero: Invoices page).
-EDITABLE_WHEN_PAID = ("Description", "AccountID", "Tracking", "ItemCode")
 
 
 class LineReader:

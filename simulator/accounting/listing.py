@@ -1,13 +1,18 @@
-"""What every list call has in common: If-Modified-Since, ids, where, order, pages."""
-from datetime import timedelta
-
-from ..core.errors import QueryParse, ValidationFailed
+"""What every reading call has in common: one row by its id; lists by If-Modified-Since, ids, where, order, pages."""
+from ..core.errors import NotFound, QueryParse, ValidationFailed
 from .dates import parse_modified_since
 from .fields import as_guid
 from .where import QueryError, Where, fold, ordered
 
 DEFAULT_PAGE, LARGEST_PAGE = 100, 1000
-SECOND = timedelta(seconds=1)
+
+
+def one(table, key):
+    """The row that an address names by its id. :raise NotFound:"""
+    row = table.get(as_guid(key))
+    if row is None:
+        raise NotFound
+    return row
 
 
 def ids_of(call, name):

@@ -1,7 +1,6 @@
 """Organisation, its Actions, its branding themes and users: what a client reads of the tenant itself."""
-from ..core.errors import NotFound
 from ..core.routing import route
-from .fields import as_guid
+from .listing import one
 
 ACTIONS = (
     "AttachFilesIntoInvoice", "CreateApprovedBill", "CreateApprovedInvoice", "CreateDraftBill", "CreateDraftInvoice",
@@ -67,10 +66,7 @@ def get_branding_themes(call):
 
 @route("GET", path="/BrandingThemes/{theme}")
 def get_branding_theme(call):
-    row = call.books.branding_themes.get(as_guid(call.args["theme"]))
-    if row is None:
-        raise NotFound
-    return {"BrandingThemes": [row]}
+    return {"BrandingThemes": [one(call.books.branding_themes, call.args["theme"])]}
 
 
 @route("GET", path="/Users")
@@ -80,7 +76,4 @@ def get_users(call):
 
 @route("GET", path="/Users/{user}")
 def get_user(call):
-    row = call.books.users.get(as_guid(call.args["user"]))
-    if row is None:
-        raise NotFound
-    return {"Users": [row]}
+    return {"Users": [one(call.books.users, call.args["user"])]}

@@ -1,6 +1,5 @@
 """The records that attachments and notes hang on."""
-from ..core.errors import NotFound
-from .fields import as_guid
+from .listing import one
 
 # resource -> its table in the books
 TABLES = {
@@ -12,8 +11,6 @@ TABLES = {
 
 def owner_of(call, resource):
     """(resource, id) and the row that the call's address names. :raise NotFound:"""
-    row_id = as_guid(call.args["owner"])
-    row = getattr(call.books, TABLES[resource]).get(row_id)
-    if row is None:
-        raise NotFound
-    return (resource, row_id), row
+    table = getattr(call.books, TABLES[resource])
+    row = one(table, call.args["owner"])
+    return (resource, row[table.key]), row

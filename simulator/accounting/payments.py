@@ -1,5 +1,4 @@
 """Payments of invoices, and refunds of credit notes, prepayments and overpayments. Never edited, only deleted."""
-from ..core.errors import NotFound
 from ..core.routing import route
 from . import dates, texts
 from .accounts import account_of, takes_payments
@@ -8,8 +7,8 @@ from .contacts import contact_reference
 from .document_views import invoice_reference
 from .documents import CREDIT_NOTE, INVOICE, apply, numbered, read_rate
 from .elements import elements_of, write
-from .fields import Refused, amount, as_guid, day, flag, guid, limited, member, new_id, text
-from .listing import ids_of, page_of, payload, select, sort
+from .fields import Refused, amount, day, flag, guid, limited, member, new_id, text
+from .listing import ids_of, one, page_of, payload, select, sort
 from .rounding import half_up
 
 # member of a payment -> kind of document, and its PaymentType for a sales and for a purchase document
@@ -173,10 +172,7 @@ def _document_reference(books, row):
 
 
 def _one(call):
-    row = call.books.payments.get(as_guid(call.args["payment"]))
-    if row is None:
-        raise NotFound
-    return row
+    return one(call.books.payments, call.args["payment"])
 
 
 @route("GET", path="/Payments")

@@ -4,7 +4,7 @@ from ..core.routing import route
 from . import texts
 from .elements import elements_of, write
 from .fields import Refused, as_guid, limited, new_id, text
-from .listing import select, sort
+from .listing import one, select, sort
 from .where import fold
 
 ACTIVE_CATEGORIES = 2
@@ -120,8 +120,8 @@ def _replace_option(books, category, old, new):
 
 
 def _category(call):
-    row = call.books.tracking.get(as_guid(call.args["category"]))
-    if row is None or row["Status"] == "DELETED":
+    row = one(call.books.tracking, call.args["category"])
+    if row["Status"] == "DELETED":
         raise NotFound
     return row
 

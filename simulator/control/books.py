@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from urllib.parse import quote
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
+from ..accounting import hooks
+from ..accounting.fields import Refused
 from ..core.call import Call
-from ..core.dispatch import internal_json, perform
+from ..core.dispatch import perform
 from ..core.world import DAY_LIMITS, Organisation
 from ..web import json_body
 
@@ -34,8 +37,8 @@ def organisations(simulator, request):
 
 
 def organisation(simulator, request, reference):
-    """GET one; POST changes it (``SETTABLE``, and the actions below); DELETE takes it away: all connections to it go,
-    and it is no longer offered on the consent page."""
+    """GET one; POST changes it (``SETTABLE``, ``ACTIONS``, ``disconnect``); DELETE takes it away: all connections to it
+    go, and it is no longer offered on the consent page."""
     with simulator.world.lock:
         found = find_organisation(simulator, reference)
         if request.method == "DELETE":
@@ -88,15 +91,23 @@ def find_organisation(simulator, reference: str) -> Organisation:
 
 
 def _change(simulator, found: Organisation, wanted: dict) -> None:
-    unknown = set(wanted) - set(SETTABLE) - set(ACTIONS)
-    if unknown:
-        raise BadRequest(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted({**SETTABLE, **ACTIONS}))}")
+    known = {*SETTABLE, *ACTIONS, "disconnect"}
+    if unknown := set(wanted) - known:
+        raise BadRequest(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}")
     values = {name: _value(name, value) for name, value in wanted.items() if name in SETTABLE}
+    try:
+        with found.books.transaction():
+            for name in wanted:
+                if name in ACTIONS:
+                    ACTIONS[name](found.books, wanted[name])
+    except hooks.Unknown as problem:
+        raise NotFound(str(problem)) from problem
+    except Refused as problem:
+        raise BadRequest(str(problem)) from problem
     for name, value in values.items():
         setattr(found, name, value)
-    for name in ACTIONS:
-        if name in wanted:
-            ACTIONS[name](simulator, found, wanted[name])
+    if wanted.get("disconnect"):
+        simulator.identity.disconnect_tenant(found.tenant_id)
 
 
 def _value(name, value):
@@ -113,49 +124,72 @@ def _value(name, value):
     return value
 
 
-def _disconnect(simulator, found, value):
-    if value:
-        simulator.identity.disconnect_tenant(found.tenant_id)
+def _add_currency(books, code):
+    hooks.add_currency(books, _text("add_currency", code))
 
 
-def _add_currency(simulator, found, code):
-    _call(simulator, found, "PUT", "/Currencies", {"Code": code})
+def _remove_currency(books, code):
+    hooks.remove_currency(books, _text("remove_currency", code))
 
 
-def _archive_contact(simulator, found, reference):
-    """By ContactID, ContactNumber or name."""
-    status, answer = internal_json(simulator.world, found, "GET", f"/Contacts/{reference}")
-    if status != 200:
-        where = 'Name=="{}"'.format(reference.replace("\\", "\\\\").replace('"', '\\"'))
-        answer = _call(simulator, found, "GET", "/Contacts", query={"where": where})
-    if not answer.get("Contacts"):
-        raise NotFound(f"There is no contact {reference!r}")
-    contact_id = answer["Contacts"][0]["ContactID"]
-    _call(simulator, found, "POST", f"/Contacts/{contact_id}", {"ContactStatus": "ARCHIVED"})
+def _set_day_rate(books, order):
+    code, rate = _parts("set_day_rate", order, "currency", "rate")
+    try:
+        rate = Decimal(str(rate))
+    except InvalidOperation as problem:
+        raise BadRequest(f"{rate!r} is no rate") from problem
+    if not rate.is_finite() or rate <= 0:
+        raise BadRequest(f"{rate} is no rate")
+    hooks.set_day_rate(books, _text("currency", code), rate)
 
 
-def _archive_account(simulator, found, reference):
-    """By AccountID or Code."""
-    for account in _call(simulator, found, "GET", "/Accounts")["Accounts"]:
-        if reference in (account["AccountID"], account.get("Code")):
-            _call(simulator, found, "POST", f"/Accounts/{account['AccountID']}", {"Status": "ARCHIVED"})
-            return
-    raise NotFound(f"There is no account {reference!r}")
+def _archive_contact(books, reference):
+    hooks.archive_contact(books, _text("archive_contact", reference))
 
 
+def _merge_contact(books, order):
+    source, target = _parts("merge_contact", order, "source", "target")
+    hooks.merge_contact(books, _text("source", source), _text("target", target))
+
+
+def _archive_account(books, reference):
+    hooks.archive_account(books, _text("archive_account", reference))
+
+
+def _set_payments_enabled(books, order):
+    account, enabled = _parts("set_payments_enabled", order, "account", "enabled")
+    if not isinstance(enabled, bool):
+        raise BadRequest("enabled must be true or false")
+    hooks.set_payments_enabled(books, _text("account", account), enabled)
+
+
+def _reconcile_payment(books, payment_id):
+    hooks.reconcile_payment(books, _text("reconcile_payment", payment_id))
+
+
+# What people do at Xero's screens and no client can, by the name of the order.
 ACTIONS = {
-    "disconnect": _disconnect,
     "add_currency": _add_currency,
-    "archive_contact": _archive_contact,
     "archive_account": _archive_account,
+    "archive_contact": _archive_contact,
+    "merge_contact": _merge_contact,
+    "reconcile_payment": _reconcile_payment,
+    "remove_currency": _remove_currency,
+    "set_day_rate": _set_day_rate,
+    "set_payments_enabled": _set_payments_enabled,
 }
 
 
-def _call(simulator, found, method, path, json=None, query=None) -> dict:
-    status, answer = internal_json(simulator.world, found, method, path, query, json)
-    if status >= 400:
-        raise BadRequest(f"{method} {path} answered {status}: {answer}")
-    return answer
+def _text(name, value) -> str:
+    if not isinstance(value, str):
+        raise BadRequest(f"{name} must be a text")
+    return value
+
+
+def _parts(name, order, *members) -> list:
+    if not isinstance(order, dict) or set(order) != set(members):
+        raise BadRequest(f"{name} takes an object of {' and '.join(members)}")
+    return [order[member] for member in members]
 
 
 def _shown(simulator, found: Organisation) -> dict:

@@ -1,6 +1,6 @@
 """From a country's tables to an organisation with books."""
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from decimal import Decimal
 
 from ..accounting.accounts import CLASSES
@@ -10,7 +10,7 @@ from ..accounting.currencies import add_currency
 from ..accounting.tax_rates import tax_rate_row
 from ..core.world import Organisation
 
-FOUNDED = datetime(2019, 4, 1, 9, 30, tzinfo=UTC)
+FOUNDED = datetime(2019, 4, 1, 9, 30, tzinfo=timezone.utc)
 MARKS = {"pay": "EnablePaymentsToAccount", "claims": "ShowInExpenseClaims"}
 # Names, numbers and addresses that a client has to tell apart: two share an e-mail address, one is archived.
 CONTACTS = (

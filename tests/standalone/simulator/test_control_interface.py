@@ -141,11 +141,71 @@ def test_currency_account_and_contact_through_the_control_interface(simulator, c
         ({"colour": "red"}, "Unknown: colour"),
         ({"archive_contact": "Nobody at all"}, "no contact"),
         ({"archive_account": "no such"}, "no account"),
+        ({"archive_account": "610"}, "Cannot archive System accounts"),
+        ({"archive_contact": 7}, "archive_contact must be a text"),
+        ({"add_currency": "XXX"}, "no currency"),
+        ({"remove_currency": "NZD"}, "no currency"),
+        ({"remove_currency": "JPY"}, "no currency"),
+        ({"merge_contact": "CITY"}, "source and target"),
+        ({"merge_contact": {"source": "CITY", "target": "City Limousines"}}, "into itself"),
+        ({"set_payments_enabled": {"account": "850", "enabled": 1}}, "true or false"),
+        ({"set_day_rate": {"currency": "USD", "rate": "NaN"}}, "no rate"),
+        ({"set_day_rate": {"currency": "USD", "rate": -1}}, "no rate"),
+        ({"reconcile_payment": "none"}, "no payment"),
     ],
 )
 def test_changes_that_make_no_sense_are_refused(simulator, changes, complaint):
     with pytest.raises(SimulatorError, match=complaint):
         simulator.organisation("NZ", **changes)
+
+
+def test_a_refused_change_changes_nothing(simulator):
+    with pytest.raises(SimulatorError, match="no account"):
+        simulator.organisation("NZ", name="Half", add_currency="JPY", archive_account="no such")
+    assert simulator.organisation("NZ")["name"] != "Half"
+    assert "JPY" not in [each["Code"] for each in simulator.books("NZ", "Currencies")["Currencies"]]
+
+
+def test_a_currency_is_added_beyond_the_plan_and_removed_again(simulator, connect):
+    client = connect("US")
+    euro = {"Type": "ACCREC", "Contact": {"Name": "Euro Buyer"}, "LineItems": [{"Description": "x"}],
+            "CurrencyCode": "EUR"}
+    refusal = "Organisation is not subscribed to currency EUR"
+    assert refusal in client.put("/Invoices", euro).text
+    assert client.put("/Currencies", {"Code": "EUR"}).status_code == 400
+    assert simulator.organisation("US", add_currency="EUR")["multicurrency"] is True
+    assert client.put("/Invoices", euro).json()["Invoices"][0]["CurrencyCode"] == "EUR"
+    actions = {each["Name"]: each["Status"] for each in client.get("/Organisation/Actions").json()["Actions"]}
+    assert actions["UseMulticurrency"] == "ALLOWED"
+    simulator.organisation("US", remove_currency="EUR")
+    assert refusal in client.put("/Invoices", euro).text
+
+
+def test_contacts_are_merged_through_the_control_interface(simulator, client):
+    simulator.organisation("NZ", merge_contact={"source": "CITY", "target": "Ridgeway Bank"})
+    source, target = (
+        simulator.books("NZ", "Contacts", where=f'Name=="{name}"', includeArchived="true")["Contacts"][0]
+        for name in ("City Limousines", "Ridgeway Bank")
+    )
+    assert (source["ContactStatus"], source["MergedToContactID"]) == ("ARCHIVED", target["ContactID"])
+
+
+def test_payments_day_rates_and_statements_through_the_control_interface(simulator, client):
+    simulator.organisation("NZ", set_day_rate={"currency": "USD", "rate": 0.5})
+    element = {
+        "Type": "ACCREC", "Status": "AUTHORISED", "Contact": {"Name": "Payer"}, "CurrencyCode": "USD",
+        "DueDate": "2026-12-01", "LineItems": [{"Description": "x", "UnitAmount": 100, "AccountCode": "200"}],
+    }
+    invoice = client.put("/Invoices", element).json()["Invoices"][0]
+    assert invoice["CurrencyRate"] == 0.5
+    payment = {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Account": {"Code": "850"}, "Amount": 5}
+    assert client.put("/Payments", payment).status_code == 400
+    simulator.organisation("NZ", set_payments_enabled={"account": "850", "enabled": True})
+    payment_id = client.put("/Payments", payment).json()["Payments"][0]["PaymentID"]
+    simulator.organisation("NZ", reconcile_payment=payment_id)
+    assert client.post(f"/Payments/{payment_id}", {"Status": "DELETED"}).status_code == 400
+    simulator.organisation("NZ", set_payments_enabled={"account": "850", "enabled": False})
+    assert client.put("/Payments", payment).status_code == 400
 
 
 def test_offline_organisation_is_503_in_plain_text(simulator, client):
