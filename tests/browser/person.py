@@ -154,10 +154,9 @@ class Person:
     def tick(self, name):
         self.field(name).locator("input[type=checkbox]").first.click()
 
-    def pick(self, name, text, within=None):
-        """A many2one: type, and take the row that has exactly these words."""
-        field = (within or self.top()).locator(f".o_field_widget[name={name}]").filter(visible=True).first
-        field.locator("input").first.fill(text)
+    def pick(self, name, text, typed=None):
+        """A many2one: type (the text, or some of it), and take the row that has exactly these words."""
+        self.field(name).locator("input").first.fill(typed or text)
         rows = self.page.locator(".o-autocomplete--dropdown-item, .o-autocomplete--dropdown-menu li")
         rows.get_by_text(text, exact=True).first.click()
 

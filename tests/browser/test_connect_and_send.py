@@ -64,7 +64,7 @@ class TestConnectAndSend(BrowserCommon):
         person.settled()
         expect(person.field("revenue_account_id").locator("input")).to_have_value("200 Sales")
         person.sees("Every sales tax is mapped.")
-        person.pick("revenue_account_id", "260 Other Revenue")
+        person.pick("revenue_account_id", "260 Other Revenue", typed="other")
         person.save()
         person.sees("Revenue account: 260 Other Revenue")
         person.choose_tab("Taxes")
