@@ -64,6 +64,13 @@ class XeroOrganisation(models.Model):
         organisations = self.sudo().search([("company_id", "=", company_id)], order="id")
         return tuple((o.id, frozenset(o.journal_ids.ids) or None) for o in organisations)
 
+    @api.model
+    @tools.ormcache()
+    def _all_ids(self):
+        """Ids of every organisation."""
+        # sudo: as above
+        return tuple(self.sudo().search([], order="id").ids)
+
     def _clear_routes(self):
         self.env.registry.clear_cache()
 
@@ -143,7 +150,8 @@ class XeroOrganisation(models.Model):
                 if not time_left:
                     self._wake(at=fields.Datetime.now())
                     break
-        self.env["ir.cron"]._commit_progress(remaining=IDLE)
+        # A disconnect cannot switch off the row that this run holds, so the run does.
+        self.env["ir.cron"]._commit_progress(remaining=IDLE, deactivate=self.state != "connected")
 
     def _steps_after_collision(self, run, error):
         """The same steps again: what was not committed is still queued, what was sent is settled first."""

@@ -202,3 +202,10 @@ class TestWorker(EngineCommon):
             self.run_cron()
         self.assertSynced(move)
         self.in_xero(move)
+
+    def test_run_of_a_disconnected_organisation_switches_its_cron_off(self):
+        """S1.39"""
+        self.organisation.state = "disconnected"
+        self.organisation.cron_id.active = True
+        self.run_cron()
+        self.assertFalse(self.organisation.cron_id.active)
