@@ -45,6 +45,7 @@ class BrowserCommon(XeroHttpCommon):
             for kind in ("sale", "purchase")
         ])  # fmt: skip
         cls.company.write({"account_sale_tax_id": cls.gst.id, "account_purchase_tax_id": cls.gst_purchase.id})
+        cls.company_data["default_account_revenue"].tax_ids = cls.gst
         cls.service = cls.env["product.product"].create({
             "name": "Consulting", "type": "service", "list_price": 120, "taxes_id": [Command.set(cls.gst.ids)],
             "property_account_income_id": cls.company_data["default_account_revenue"].id,
