@@ -61,6 +61,14 @@ class XeroResource(models.AbstractModel):
         """``[(organisation id, records)]``: where each belongs. Called in users' transactions."""
         raise NotImplementedError
 
+    def _perhaps_on_their_way(self, records, belonging):
+        """Those of ``records`` that ``_organisation_ids`` cannot see to belong, because a worker has not committed yet.
+
+        :param list belonging: what ``_by_organisation`` found
+        :return list: as that, the others
+        """
+        return []
+
     def _append_needs(self, organisation, window):
         """Queue what the next ``window`` changes need first at Xero. :return int: how many records were queued"""
         return 0
@@ -103,6 +111,20 @@ class XeroResource(models.AbstractModel):
 
     def _after_apply(self, organisation, links):
         """What becomes possible when ``links`` are in agreement."""
+
+    def _change_values(self, organisation, records, **more):
+        """Values of changes, one per record."""
+        return [
+            {
+                "organisation_id": organisation.id,
+                "company_id": organisation.company_id.id,
+                "resource": self._resource,
+                "res_model": self._res_model,
+                "res_id": record_id,
+                **more,
+            }
+            for record_id in records._ids
+        ]
 
     # ---- which resource, which organisation ---------------------------------------------------
 

@@ -53,22 +53,29 @@ class XeroResourceContacts(models.AbstractModel):
             for organisation, mine in links.grouped("organisation_id").items()
         ]
 
+    def _perhaps_on_their_way(self, records, belonging):
+        """A partner whose link a worker is just making: to this transaction it looks like one that nobody invoiced."""
+        linked = {(organisation.id, partner_id) for organisation, mine in belonging for partner_id in mine._ids}
+        # sudo: the integration's settings are no user's to read
+        Organisation = self.env["xero.organisation"].sudo()
+        found = []
+        for organisation in Organisation.browse(Organisation._all_ids()):
+            theirs = records.filtered(
+                lambda p, o=organisation: (o.id, p.id) not in linked and p.company_id in (o.company_id, p.company_id.browse())
+            )
+            if theirs:
+                found.append((organisation, theirs))
+        return found
+
+    def _not_as_agreed(self, record_ids, links, changes, versions):
+        called_for = {change.res_id for change in changes if change.kind != "touched"}
+        concerned = [res_id for res_id in record_ids if res_id in links or res_id in called_for]
+        return super()._not_as_agreed(concerned, links, changes, versions)
+
     def _queue(self, organisation, partner_ids, by_hand):
         """Queue partners for their first way to ``organisation``."""
-        self.env["xero.change"].create(
-            [
-                {
-                    "organisation_id": organisation.id,
-                    "company_id": organisation.company_id.id,
-                    "resource": self._resource,
-                    "res_model": self._res_model,
-                    "res_id": partner_id,
-                    "kind": "needed",
-                    "by_hand": by_hand,
-                }
-                for partner_id in partner_ids
-            ]
-        )
+        partners = self.env["res.partner"].browse(partner_ids)
+        self.env["xero.change"].create(self._change_values(organisation, partners, kind="needed", by_hand=by_hand))
 
     # ---- encoding -----------------------------------------------------------------------------
 
@@ -241,7 +248,7 @@ class XeroResourceContacts(models.AbstractModel):
                     """SELECT res_id FROM xero_link WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
                       AND res_model = 'res.partner' AND res_id IN %(ids)s
                    UNION SELECT res_id FROM xero_change
-                    WHERE organisation_id = %(organisation)s AND resource = 'Contacts'
+                    WHERE organisation_id = %(organisation)s AND resource = 'Contacts' AND kind != 'touched'
                       AND res_model = 'res.partner' AND res_id IN %(ids)s""",
                     organisation=organisation.id,
                     ids=tuple(partner_id for partner_id, _by_hand in rows),

@@ -9,6 +9,7 @@ from .xero_link import NO_ERROR
 
 FULL_BATCH = 50  # Xero's advice for the elements of one call
 CHUNK_BYTES = 3_000_000  # Xero advises 3.5 MB for one request
+OF_RECORDS = ("changed", "touched", "needed")  # changes that nobody asked for
 LINK_KEYS = ("waiting_for_id", "next_attempt")  # of a problem's data: columns of the link, not holes of the sentence
 
 
@@ -152,7 +153,7 @@ class XeroResource(models.AbstractModel):
 
     def _apply_decisions(self, organisation, taken, links, changes):
         """Do what people said. :return list: ids of the records that may go"""
-        by_record = changes.filtered(lambda change: change.kind not in ("changed", "needed", "retry", "remap")).grouped(
+        by_record = changes.filtered(lambda change: change.kind not in (*OF_RECORDS, "retry", "remap")).grouped(
             "res_id"
         )
         going = []
@@ -172,7 +173,7 @@ class XeroResource(models.AbstractModel):
 
     def _not_as_agreed(self, record_ids, links, changes, versions):
         """Those of ``record_ids`` not known to be what was last agreed. What a person asked for is always looked at."""
-        asked = {change.res_id for change in changes if change.kind not in ("changed", "needed")}
+        asked = {change.res_id for change in changes if change.kind not in OF_RECORDS}
         return [
             res_id
             for res_id in record_ids

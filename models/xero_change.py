@@ -7,7 +7,8 @@ from odoo.tools import SQL
 class XeroChange(models.Model):
     """A row is only ever inserted by a user and deleted by the worker: nobody waits for anybody.
 
-    *needed* is the worker's own: a document needs the record at Xero before it can go itself.
+    *needed* is the worker's own: a document needs the record at Xero before it can go itself. *touched* is for what may
+    be on its way to Xero for the first time in a transaction that the user's cannot see; the worker forgets it otherwise.
     """
 
     _name = "xero.change"
@@ -22,6 +23,7 @@ class XeroChange(models.Model):
     kind = fields.Selection(
         [
             ("changed", "The record changed"),
+            ("touched", "The record changed; only the worker knows whether Xero has it"),
             ("needed", "Another record needs it"),
             ("retry", "A person asked for another try"),
             ("match", "A person chose its counterpart"),
@@ -54,24 +56,18 @@ class XeroChange(models.Model):
         vals_list = []
         if not records:
             return self.sudo().browse()
+        woken = self.env["xero.organisation"].sudo()
         for resource in self.env["xero.resource"]._serving(records._name):
-            for organisation, mine in resource._by_organisation(records, organisations):
-                vals_list += [
-                    {
-                        "organisation_id": organisation.id,
-                        "company_id": organisation.company_id.id,
-                        "resource": resource._resource,
-                        "res_model": records._name,
-                        "res_id": record_id,
-                        "kind": kind,
-                        "by_hand": by_hand,
-                        "data": data,
-                    }
-                    for record_id in mine._ids
-                ]
+            belonging = resource._by_organisation(records, organisations)
+            for organisation, mine in belonging:
+                vals_list += resource._change_values(organisation, mine, kind=kind, by_hand=by_hand, data=data)
+                woken |= organisation
+            if kind == "changed" and organisations is None:
+                for organisation, mine in resource._perhaps_on_their_way(records, belonging):
+                    vals_list += resource._change_values(organisation, mine, kind="touched")
         # sudo: whoever may change a record may note that it changed, without a right on the integration.
         changes = self.sudo().create(vals_list) if vals_list else self.sudo().browse()
-        changes.organisation_id._wake(by_hand=by_hand)
+        woken._wake(by_hand=by_hand)
         return changes
 
     @api.model

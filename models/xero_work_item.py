@@ -76,7 +76,7 @@ class XeroWorkItem(models.Model):
                       SELECT min(create_date) AS since, bool_or(by_hand) AS by_hand, bool_or(kind = 'exempt') AS leaving
                         FROM xero_change
                        WHERE res_model = l.res_model AND res_id = l.res_id
-                         AND organisation_id = l.organisation_id AND resource = l.resource
+                         AND organisation_id = l.organisation_id AND resource = l.resource AND kind != 'touched'
                       ) c ON TRUE
                 WHERE l.organisation_id IS NOT NULL AND l.outcome != 'synced' AND l.outcome != 'exempt'"""
         )
@@ -91,7 +91,8 @@ class XeroWorkItem(models.Model):
                  FROM xero_change c
                  LEFT JOIN xero_link l ON l.organisation_id = c.organisation_id AND l.resource = c.resource
                       AND l.res_model = c.res_model AND l.res_id = c.res_id
-                WHERE l.id IS NULL OR l.outcome = 'synced' OR (l.outcome = 'exempt' AND c.kind = 'include')
+                WHERE c.kind != 'touched'
+                  AND (l.id IS NULL OR l.outcome = 'synced' OR (l.outcome = 'exempt' AND c.kind = 'include'))
                 GROUP BY c.organisation_id, c.company_id, c.resource, c.res_model, c.res_id"""
         )
 

@@ -92,9 +92,11 @@ class Counter:
 
     def __init__(self, kill=None):
         self.commits = self.calls = 0
-        self.waiting = 0.0  # seconds in calls
+        self.slept = 0.0  # seconds
         self.kill = kill or {}
         self._commit, self._send = sql_db.Cursor.commit, Wire.send
+        self._sleep = time.sleep
+        time.sleep = self.sleep
         sql_db.Cursor.commit = lambda cursor: self.commit(cursor)
         Wire.send = lambda wire, *args, **kwargs: self.send(wire, *args, **kwargs)
 
@@ -108,13 +110,13 @@ class Counter:
     def send(self, wire, *args, **kwargs):
         self.calls += 1
         self._strike("before call", self.calls)
-        started = time.monotonic()
-        try:
-            result = self._send(wire, *args, **kwargs)
-        finally:
-            self.waiting += time.monotonic() - started
+        result = self._send(wire, *args, **kwargs)
         self._strike("after call", self.calls)
         return result
+
+    def sleep(self, seconds):
+        self.slept += seconds
+        self._sleep(seconds)
 
     def _strike(self, moment, number):
         if self.kill.get("moment") == moment and self.kill.get("number") == number:
@@ -129,11 +131,10 @@ def worker(database, kill=None, read_timeout=None):
     if read_timeout:
         odoo.tools.config["xero_read_timeout"] = read_timeout
     counter = Counter(kill)
-    started, worked = time.monotonic(), time.process_time()
+    started = time.monotonic()
     IrCron._process_jobs(database)
     return {
-        "commits": counter.commits, "calls": counter.calls, "waiting": counter.waiting,
-        "seconds": time.monotonic() - started, "cpu": time.process_time() - worked,
+        "commits": counter.commits, "calls": counter.calls, "slept": counter.slept, "seconds": time.monotonic() - started,
     }  # fmt: skip
 
 
@@ -192,6 +193,7 @@ def _until_due(env):
 def let_time_pass(database, seconds):
     """Move every moment that Odoo noted into the past: what a clock that runs ahead would make of them."""
     with transaction(database) as env:
+        env.cr.execute("SET LOCAL session_replication_role = replica")  # no trigger takes it for the worker's work
         env.cr.execute(
             """SELECT table_name, column_name FROM information_schema.columns
                 WHERE table_schema = 'public' AND table_name = ANY(%s) AND data_type LIKE 'timestamp%%'

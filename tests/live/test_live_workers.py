@@ -17,11 +17,12 @@ def test_of_two_workers_one_works(stage):
 
 @pytest.mark.parametrize("problem", ["minute", "day", "concurrent", "appminute"])
 def test_a_limit_parks_without_sleeping(stage, problem):
-    """Xero asks to wait: the job ends within a second, makes no further call, and asks to be run when the time is over."""
+    """Xero asks to wait 40 seconds: the job makes no further call, ends at once, and asks to be run when they are over."""
     stage.simulator.fault("status", status=429, problem=problem, retry_after=40, skip=2, times=None, match={"path": "/api.xro/"})
     done = stage.play("worker")
     assert done["calls"] == 3
-    assert done["seconds"] - done["waiting"] < 1 or done["cpu"] > done["seconds"] / 2
+    assert done["slept"] == 0
+    assert done["seconds"] < 10  # a fraction of one, unless the machine is busy
     assert stage.play("triggers") == 1
     assert stage.play("worker")["calls"] == 0
     stage.recover()
