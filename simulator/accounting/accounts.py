@@ -73,6 +73,8 @@ def create_account(books, element):
         problems.append(texts.ACCOUNT_FIELD.format("Code"))
     if kind == "BANK" and not text(element, "BankAccountNumber"):
         problems.append(texts.ACCOUNT_FIELD.format("BankAccountNumber"))
+    if text(element, "BankAccountType") in ("CREDITCARD", "PAYPAL"):
+        problems.append(texts.BANK_ACCOUNT_TYPE.format(element["BankAccountType"]))
     row = {"AccountID": new_id(), "Status": "ACTIVE", "Type": kind, "Code": code, "Name": name}
     _check_unique(books, row, problems)
     _read_details(books, row, element, problems)

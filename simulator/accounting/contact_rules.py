@@ -136,12 +136,12 @@ def _email(element, problems):
 
 def _read_parts(row, element, problems):
     for address in members(element, "Addresses") or ():
-        _read_typed(row["Addresses"], address, "AddressType", ADDRESS_TYPES, ADDRESS_LIMITS, problems)
+        _read_typed(row["Addresses"], address, "AddressType", ADDRESS_TYPES, "POBOX", ADDRESS_LIMITS, problems)
         country = text(address, "Country") or ""
         if country and not country.replace(" ", "").isalpha():
             problems.append(texts.COUNTRY_LETTERS)
     for phone in members(element, "Phones") or ():
-        _read_typed(row["Phones"], phone, "PhoneType", PHONE_TYPES, PHONE_LIMITS, problems)
+        _read_typed(row["Phones"], phone, "PhoneType", PHONE_TYPES, "DEFAULT", PHONE_LIMITS, problems)
     persons = members(element, "ContactPersons")
     if persons is not None:
         if len(persons) > PERSONS:
@@ -156,9 +156,9 @@ def _read_parts(row, element, problems):
         }
 
 
-def _read_typed(parts, element, type_key, types, limits, problems):
-    """One address or phone: it replaces the one of its type."""
-    kind = text(element, type_key) or types[-1]
+def _read_typed(parts, element, type_key, types, default, limits, problems):
+    """One address or phone: it replaces the one of its type; ``default`` where none is named (not verified)."""
+    kind = text(element, type_key) or default
     if kind not in types:
         problems.append(texts.BAD_TYPE.format(kind))
         return

@@ -106,6 +106,8 @@ def merge_contact(books, source, target):
         for table in tables:
             for row in table.all_by("contact", source["ContactID"]):
                 books.stamp(table, row, ContactID=target["ContactID"])
+        roles = {role: source[role] or target[role] for role in ("IsCustomer", "IsSupplier")}
+        books.contacts.put({**target, **roles})
         merged = {"ContactStatus": "ARCHIVED", "MergedToContactID": target["ContactID"]}
         row = books.stamp(books.contacts, source, **merged)
         books.announce("CONTACT", "UPDATE", row["ContactID"], row)

@@ -10,6 +10,7 @@ from .tax_rates import APPLIES
 from .tracking import find
 
 LARGEST = Decimal("9999999999.99")
+LARGEST_QUANTITY = 10**13
 DESCRIPTION = 4000
 AMOUNTS = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount", "TaxAmount")
 TRACKED = 2  # tracking categories on one line
@@ -82,13 +83,13 @@ class LineReader:
         }
         self._amounts(row, element, old)
         self._tax(row, element, old, account)
+        if not row["Description"] and not row["ItemCode"]:  # of drafts too
+            self.problems.append(texts.DESCRIPTION_MISSING)
         if self.complete:
             self._check_complete(row, element)
         return row
 
     def _check_complete(self, row, element):
-        if not row["Description"] and not row["ItemCode"]:
-            self.problems.append(texts.DESCRIPTION_MISSING)
         unnamed = not element.get("AccountCode") and not element.get("AccountID")
         if unnamed and row["AccountID"] is None and row["UnitAmount"] is not None:
             self.problems.append(texts.ACCOUNT_MISSING)
@@ -151,6 +152,8 @@ class LineReader:
             total = half_up(total)
             if sent.get("Quantity") is not None and sent.get("UnitAmount") is not None and total != expected:
                 self.problems.append(texts.LINE_TOTAL.format(total, expected))
+        if abs(quantity) >= LARGEST_QUANTITY:
+            self.problems.append(texts.QUANTITY)
         if max(abs(total), abs(sent.get("TaxAmount") or ZERO)) > LARGEST:
             self.problems.append(texts.AMOUNT_TOO_LARGE)
         row.update(

@@ -1,4 +1,5 @@
-"""Tracking categories and their options: at most 2 active categories; names are unique within their parent."""
+"""Tracking categories and their options: at most 2 active categories, 4 with archived ones; names are unique within
+their parent."""
 from ..core.errors import NotFound, ServerError, ValidationFailed
 from ..core.routing import route
 from . import texts
@@ -7,7 +8,7 @@ from .fields import Refused, as_guid, limited, new_id, text
 from .listing import one, select, sort
 from .where import fold
 
-ACTIVE_CATEGORIES = 2
+ACTIVE_CATEGORIES, CATEGORIES = 2, 4
 FIELDS = {
     name.lower(): (lambda row, name=name: row[name]) for name in ("Name", "Status", "TrackingCategoryID")
 }
@@ -53,13 +54,15 @@ def find(books, entry):
 def create_category(books, element):
     problems = []
     name = limited(element, "Name", 100, problems)
-    active = [row for row in books.tracking if row["Status"] == "ACTIVE"]
+    kept = [row for row in books.tracking if row["Status"] != "DELETED"]
     if not name:
         problems.append(texts.ACCOUNT_FIELD.format("Name"))
-    elif any(fold(row["Name"]) == fold(name) for row in books.tracking if row["Status"] != "DELETED"):
+    elif any(fold(row["Name"]) == fold(name) for row in kept):
         problems.append(texts.TRACKING_EXISTS)
-    if len(active) >= ACTIVE_CATEGORIES:
+    if sum(row["Status"] == "ACTIVE" for row in kept) >= ACTIVE_CATEGORIES:
         problems.append(texts.TRACKING_LIMIT)
+    elif len(kept) >= CATEGORIES:
+        problems.append(texts.TRACKING_TOTAL)
     if problems:
         raise Refused(*problems)
     row = {"TrackingCategoryID": new_id(), "Name": name, "Status": "ACTIVE", "Options": []}
@@ -72,12 +75,11 @@ def update_category(books, old, element):
     status = text(element, "Status") or old["Status"]
     if status not in ("ACTIVE", "ARCHIVED"):
         problems.append(texts.BAD_STATUS.format(status))
-    if any(
-        fold(row["Name"]) == fold(name)
-        for row in books.tracking
-        if row["TrackingCategoryID"] != old["TrackingCategoryID"] and row["Status"] != "DELETED"
-    ):
+    others = [row for row in books.tracking if row is not old and row["Status"] != "DELETED"]
+    if any(fold(row["Name"]) == fold(name) for row in others):
         problems.append(texts.TRACKING_EXISTS)
+    if status == "ACTIVE" and sum(row["Status"] == "ACTIVE" for row in others) >= ACTIVE_CATEGORIES:
+        problems.append(texts.TRACKING_LIMIT)
     if problems:
         raise Refused(*problems)
     return books.tracking.put({**old, "Name": name, "Status": status})

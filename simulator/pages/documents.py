@@ -112,6 +112,9 @@ def deep_login(simulator, request):
         "/accountspayable/viewcreditnote.aspx": "credit-notes",
         "/bank/viewtransaction.aspx": "bank-transactions",
     }.get(page_name.lower())
+    if kind == "bank-transactions":  # Xero's page shows payments too, under the same parameter
+        status, _answer = internal_json(simulator.world, organisation, "GET", f"/Payments/{document_id}")
+        kind = "payments" if status == 200 else kind
     if not kind:
         return redirect(f"/organisations/{organisation.tenant_id}")
     return redirect(f"/organisations/{organisation.tenant_id}/{kind}/{document_id}")

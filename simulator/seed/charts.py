@@ -1,7 +1,8 @@
 """Charts of accounts, one account a line: code | name | Type | tax | marks.
 
 tax: S sales, P purchases, N none, Z zero-rated sales. Marks: a SystemAccount, ``pay`` for EnablePaymentsToAccount,
-``claims`` for ShowInExpenseClaims, ``archived``. The codes are those of Xero's default charts.
+``claims`` for ShowInExpenseClaims, ``archived``. Codes and types are after Xero's default charts, which share most of
+their three-digit codes and differ in what each country's law adds; the US one counts in thousands.
 """
 
 COMMON = """
@@ -47,7 +48,6 @@ COMMON = """
 803 | Wages Payable                      | CURRLIAB    | N | WAGEPAYABLES
 814 | Wages Payable - Payroll            | CURRLIAB    | N |
 820 | {tax}                              | CURRLIAB    | N | GST
-825 | Employee Tax Payable               | CURRLIAB    | N |
 830 | Income Tax Payable                 | CURRLIAB    | N |
 835 | Deferred Income                    | CURRLIAB    | Z |
 840 | Historical Adjustment              | CURRLIAB    | N | HISTORICAL
@@ -59,6 +59,31 @@ COMMON = """
 900 | Loan                               | TERMLIAB    | N |
 960 | Retained Earnings                  | EQUITY      | N | RETAINEDEARNINGS
 970 | Owner Funds Introduced             | EQUITY      | N | pay
+"""
+
+NEW_ZEALAND = COMMON.replace("{tax}", "GST") + """
+478 | KiwiSaver Employer Contributions   | OVERHEADS   | N |
+825 | PAYE Payable                       | CURRLIAB    | N |
+826 | KiwiSaver Payable                  | CURRLIAB    | N |
+"""
+
+AUSTRALIA = COMMON.replace("{tax}", "GST") + """
+478 | Superannuation                     | OVERHEADS   | N |
+825 | PAYG Withholdings Payable          | CURRLIAB    | N |
+826 | Superannuation Payable             | CURRLIAB    | N |
+"""
+
+UNITED_KINGDOM = COMMON.replace("{tax}", "VAT") + """
+320 | Direct Wages                       | DIRECTCOSTS | N |
+424 | Entertainment - 0%                 | OVERHEADS   | N | claims
+463 | IT Software and Consumables        | OVERHEADS   | P |
+465 | Rates                              | OVERHEADS   | N |
+478 | Directors' Remuneration            | OVERHEADS   | N |
+479 | Employers National Insurance       | OVERHEADS   | N |
+482 | Pensions Costs                     | OVERHEADS   | N |
+825 | PAYE Payable                       | CURRLIAB    | N |
+826 | NIC Payable                        | CURRLIAB    | N |
+858 | Pensions Payable                   | CURRLIAB    | N |
 """
 
 UNITED_STATES = """

@@ -31,7 +31,7 @@ NZ = Country(
         "financial_year_end_day": 31, "financial_year_end_month": 3, "sales_tax_basis": "PAYMENTS",
         "sales_tax_period": "TWOMONTHS", "more": {"TaxNumber": "101-2-303", "RegistrationNumber": "1234567"},
     },
-    charts.COMMON.replace("{tax}", "GST"),
+    charts.NEW_ZEALAND,
     rates.NEW_ZEALAND,
     {"S": "OUTPUT2", "P": "INPUT2", "N": "NONE", "Z": "ZERORATED"},
     (
@@ -51,7 +51,7 @@ AU = Country(
         "financial_year_end_day": 30, "financial_year_end_month": 6, "sales_tax_basis": "ACCRUALS",
         "sales_tax_period": "QUARTERLY1", "more": {"TaxNumber": "11 111 111 138"},
     },
-    charts.COMMON.replace("{tax}", "GST"),
+    charts.AUSTRALIA,
     rates.AUSTRALIA,
     {"S": "OUTPUT", "P": "INPUT", "N": "BASEXCLUDED", "Z": "EXEMPTOUTPUT"},
     (
@@ -65,12 +65,12 @@ UK = Country(
     {
         "name": "Hawthorn & Co (UK)", "legal_name": "Hawthorn and Company Ltd", "country": "GB",
         "base_currency": "GBP", "short_code": "!hWth0", "timezone": "Europe/London",
-        "xero_timezone": "GMTSTANDARDTIME", "plan": "STANDARD", "is_demo_company": False,
+        "xero_timezone": "GMTSTANDARDTIME", "plan": "PREMIUM", "is_demo_company": False,
         "period_lock_date": date(2021, 6, 30), "end_of_year_lock_date": date(2020, 12, 31),
         "financial_year_end_day": 31, "financial_year_end_month": 12, "sales_tax_basis": "ACCRUAL",
         "sales_tax_period": "QUARTERLY", "more": {"TaxNumber": "GB 123456789", "RegistrationNumber": "01234567"},
     },
-    charts.COMMON.replace("{tax}", "VAT"),
+    charts.UNITED_KINGDOM,
     rates.UNITED_KINGDOM,
     {"S": "OUTPUT2", "P": "INPUT2", "N": "NONE", "Z": "ZERORATEDOUTPUT"},
     (

@@ -41,7 +41,7 @@ def plant_organisation(world, country):
         add_currency(books, code)
     for name, tax_type, parts, applies, report, *status in country.rates:
         books.tax_rates.put(_tax_rate(name, tax_type, parts, applies, report, *status))
-    for line in country.chart.strip().splitlines():
+    for line in sorted(filter(None, country.chart.splitlines())):  # by code, as Xero lists them
         books.accounts.put(_account(country, [part.strip() for part in line.split("|")]))
     for bank in country.banks:
         books.accounts.put(_bank(country, *bank))

@@ -185,6 +185,8 @@ def _status(options, simulator, request) -> Answer:
         500: errors.ServerError(message) if message else errors.ServerError(),
         503: errors.OrganisationOffline() if message == "organisation" else errors.Unavailable(),
     }
+    if status in (204, 304):  # no body, so no content type
+        return finished(Answer(status))
     if status in known:
         return finished(refusal(known[status]))
     return finished(Answer(status, message or "", {}, "text/plain; charset=utf-8"))

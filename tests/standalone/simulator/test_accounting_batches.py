@@ -6,6 +6,7 @@ from bookkeeper import Bookkeeper
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.accounting import texts
 from simulator.accounting.attachments import store
 from simulator.accounting.table import Journal, Table
 from simulator.core.errors import ValidationFailed
@@ -110,11 +111,31 @@ def test_files_are_kept_as_they_came(books):
     assert again["AttachmentID"] == listed[0]["AttachmentID"]
 
 
-@pytest.mark.parametrize(("name", "content"), [("a?b.txt", b"x"), ("a.txt", b""), ("a.txt", b"x" * (10 * 2**20 + 1))])
-def test_files_that_are_refused(books, name, content):
+TEN_MEGABYTES = 10 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "message"),
+    [(f"a{sign}b.txt", 1, texts.ATTACHMENT_NAME) for sign in '<>:"/\\|?*+\0']
+    + [("a.txt", 0, texts.ATTACHMENT_EMPTY), ("a.txt", TEN_MEGABYTES + 1, texts.ATTACHMENT_SIZE)],
+)
+def test_files_that_are_refused(books, name, size, message):
     owner = ("Invoices", books.invoice()["InvoiceID"])
-    with pytest.raises(ValidationFailed):
-        store(books.books, owner, name, content, "text/plain")
+    with pytest.raises(ValidationFailed) as refused:
+        store(books.books, owner, name, bytes(size), "text/plain")
+    assert refused.value.elements[0]["ValidationErrors"] == [{"Message": message}]
+
+
+def test_a_file_of_ten_megabytes_is_taken(books):
+    owner = ("Invoices", books.invoice()["InvoiceID"])
+    assert store(books.books, owner, "large.txt", bytes(TEN_MEGABYTES), "text/plain")["FileName"] == "large.txt"
+
+
+def test_an_account_tells_of_its_files(books):
+    account = books.get("/Accounts")["Accounts"][0]
+    assert account["HasAttachments"] is False
+    store(books.books, ("Accounts", account["AccountID"]), "a.txt", b"x", "text/plain")
+    assert books.get(f"/Accounts/{account['AccountID']}")["Accounts"][0]["HasAttachments"] is True
 
 
 def test_a_document_takes_ten_files(books):
@@ -131,6 +152,7 @@ def test_notes_are_kept_newest_first(books):
         books.write("HistoryRecords", {"Details": details}, path=path)
     assert [row["Details"] for row in books.get(path)["HistoryRecords"]] == ["two", "one"]
     assert books.call("PUT", path, {"HistoryRecords": [{"Details": "x" * 2501}]})[0] == 400
+    assert books.write("HistoryRecords", {"Details": "x" * 2500}, path=path)["Details"] == "x" * 2500
 
 
 STEPS = st.lists(

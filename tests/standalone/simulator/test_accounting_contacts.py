@@ -162,6 +162,15 @@ def test_a_merged_contact_names_the_one_that_stayed(books):
     stayed = books.contact("Ridgeway Bank")["ContactID"]
     assert (gone["ContactStatus"], gone["MergedToContactID"]) == ("ARCHIVED", stayed)
     assert books.again(invoice)["Contact"]["ContactID"] == stayed
+    assert books.get(f"/Contacts/{stayed}")["Contacts"][0]["IsCustomer"] is True
+    element = books.element(Contact={"ContactID": gone["ContactID"]})
+    assert books.messages("Invoices", element) == [texts.CONTACT_ARCHIVED]
+
+
+def test_an_address_or_phone_without_a_type_is_the_usual_one(books):
+    row = books.write("Contacts", {"Name": "N", "Addresses": [{"City": "Y"}], "Phones": [{"PhoneNumber": "7"}]})
+    assert [address["AddressType"] for address in row["Addresses"] if address["City"]] == ["POBOX"]
+    assert [phone["PhoneType"] for phone in row["Phones"] if phone["PhoneNumber"]] == ["DEFAULT"]
 
 
 def test_groups_hold_contacts_and_are_unique_by_name(books):

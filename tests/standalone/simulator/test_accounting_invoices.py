@@ -124,6 +124,7 @@ def test_numbers_in_scientific_notation_are_misread_as_xero_misreads_them(books)
         ({"Description": None}, texts.DESCRIPTION_MISSING),
         ({"Description": "x" * 4001}, texts.TOO_LONG.format("Description", 4000)),
         ({"UnitAmount": 99999999999}, texts.AMOUNT_TOO_LARGE),
+        ({"UnitAmount": 0, "Quantity": 10**13}, texts.QUANTITY),
         ({"ItemCode": "nope"}, texts.ITEM_UNKNOWN.format("nope")),
     ],
 )
@@ -194,6 +195,7 @@ def test_tracking_by_name_or_id_and_bad_values_silently_dropped(books):
         ({"Url": "erp/1"}, [texts.URL_INVALID]),
         ({"BrandingThemeID": "11111111-2222-3333-4444-555555555555"}, [texts.BRANDING_UNKNOWN]),
         ({"Status": "DRAFT", "SentToContact": True}, [texts.SENT_UNAPPROVED]),
+        ({"Status": "DRAFT", "LineItems": [{"UnitAmount": 5}]}, [texts.DESCRIPTION_MISSING]),
         ({"LineItems": [{"Description": "x", "UnitAmount": -5, "AccountCode": "200"}]}, [texts.NEGATIVE_TOTAL]),
     ],
 )

@@ -217,6 +217,22 @@ def test_a_credit_note_is_refunded_by_a_payment(books):
     assert (note_again(books, note)["Status"], note_again(books, note)["RemainingCredit"]) == ("PAID", 0)
 
 
+@pytest.mark.parametrize("kind", ["Prepayment", "Overpayment"])
+def test_credit_from_the_bank_is_refunded_by_a_payment(books, kind):
+    account = {"AccountCode": "610"} if kind == "Overpayment" else {}
+    made = books.write("BankTransactions", {
+        "Type": f"RECEIVE-{kind.upper()}", "Contact": books.contact(), "BankAccount": {"Code": "090"},
+        "LineItems": [books.line(**account)],
+    })
+    credit_id = made[f"{kind}ID"]
+    refund = {f"{kind}": {f"{kind}ID": credit_id}, "Account": {"Code": "090"}, "Amount": 100}
+    payment = books.write("Payments", refund)
+    assert payment["PaymentType"] == f"AR{kind.upper()}PAYMENT"
+    row = books.get(f"/{kind}s/{credit_id}")[f"{kind}s"][0]
+    assert (row["RemainingCredit"], row["Status"]) == (0, "PAID")
+    assert [(each["PaymentID"], each["Amount"]) for each in row["Payments"]] == [(payment["PaymentID"], 100)]
+
+
 def test_credit_notes_are_numbered_of_their_own_and_take_no_discount(books):
     assert books.credit_note()["CreditNoteNumber"] == "CN-0001"
     element = {**books.element(Type="ACCRECCREDIT"), "CreditNoteNumber": "CN-0001"}

@@ -152,21 +152,97 @@ def test_invoices_by_ids_numbers_contacts_and_search(books):
         ("AmountPaid==0", 7),
         ('Status=="DRAFT"', 0),
         ("DueDate<DateTime(2026,11,1)", 0),
+        ("DueDate==DateTime(2026,11,01)", 7),
+        ("Date==DateTime(2026,10,03)", 1),
+        ("Date>=DateTime(2026,10,02) && Date<DateTime(2026,10,05)", 3),
+        ('Reference=="po 7"', 1),
+        ('Type=="ACCPAY"', 0),
+        ('Contact.ContactID==guid("{contact}") AND AmountDue==3.45', 1),
+        ('Contact.ContactID==Guid("{contact}")', 7),
+        ('Contact.ContactID==guid("{first}")', 0),
+        ('InvoiceId==guid("{first}")', 1),
+        ('InvoiceID==guid("{first}") OR InvoiceID==guid("{second}")', 2),
+        ('(InvoiceId==guid("{first}") || InvoiceId==guid("{second}")) AND AmountDue>2', 1),
+        ('InvoiceId==guid("{contact}")', 0),
     ],
 )
 def test_optimised_filters_of_invoices(books, clause, count):
+    first, second = books.numbers[:2]
+    books.change(books.numbers[4], Reference="PO 7")
+    clause = clause.format(
+        contact=books.contact()["ContactID"].upper(), first=first["InvoiceID"], second=second["InvoiceID"]
+    )
     assert len(books.get("/Invoices", where=clause)["Invoices"]) == count
 
 
-def test_filters_of_payments_and_contacts(books):
-    payment = books.pay(books.numbers[3], 1, Reference="R-1")
-    invoice_id = books.numbers[3]["InvoiceID"]
-    for clause in (f'Invoice.InvoiceId==guid("{invoice_id}")', 'Reference=="r-1"', 'PaymentType=="ACCRECPAYMENT"',
-                   "Date>=DateTime(2026,10,15)", f'PaymentId==guid("{payment["PaymentID"]}")'):
-        assert len(books.get("/Payments", where=clause)["Payments"]) == 1
-    assert len(books.get("/Contacts", where='EmailAddress=="FINANCE@ridgeway.example"')["Contacts"]) == 2
-    assert len(books.get("/Contacts", where='Name=="peninsule cafe"')["Contacts"]) == 1
-    assert len(books.get("/Contacts", where='AccountNumber=="PD-77"')["Contacts"]) == 1
+@pytest.mark.parametrize(
+    ("clause", "count"),
+    [
+        ('Status=="AUTHORISED"', 2),
+        ('Status=="VOIDED" OR Status=="AUTHORISED"', 3),
+        ('Type=="ACCRECCREDIT" AND Status=="VOIDED"', 1),
+        ('Type=="ACCPAYCREDIT"', 0),
+        ('Reference=="r-1"', 1),
+        ("Date>=DateTime(2026,10,02) AND Date<DateTime(2026,10,03)", 1),
+        ('Contact.ContactID==guid("{contact}")', 3),
+        ('Contact.Name=="CITY LIMOUSINES" AND Contact.ContactNumber=="city"', 3),
+        ('Contact.Name=="PowerDirect"', 0),
+        ('CreditNoteID==guid("{first}")', 1),
+        ("RemainingCredit>0", 3),
+    ],
+)
+def test_optimised_filters_of_credit_notes(books, clause, count):
+    first, _second, third = (
+        books.credit_note(Date=f"2026-10-0{n}", Reference=f"R-{n}") for n in range(1, 4)
+    )
+    books.write("CreditNotes", {"CreditNoteID": third["CreditNoteID"], "Status": "VOIDED"}, "POST")
+    clause = clause.format(contact=books.contact()["ContactID"], first=first["CreditNoteID"])
+    assert len(books.get("/CreditNotes", where=clause)["CreditNotes"]) == count
+
+
+@pytest.mark.parametrize(
+    ("clause", "count"),
+    [
+        ('PaymentType=="ACCRECPAYMENT"', 3),
+        ('PaymentType=="ACCPAYPAYMENT"', 0),
+        ('Status=="AUTHORISED"', 2),
+        ('Status=="DELETED" AND Reference=="p-2"', 1),
+        ("Date>=DateTime(2026,10,02) AND Date<DateTime(2026,10,03)", 1),
+        ('Invoice.InvoiceId==guid("{invoice}")', 1),
+        ('Invoice.InvoiceID==guid("{invoice}") OR Invoice.InvoiceID==guid("{other}")', 2),
+        ('PaymentId==guid("{first}") OR PaymentId==guid("{second}")', 2),
+        ('PaymentID==guid("{first}") AND Status=="DELETED"', 0),
+    ],
+)
+def test_optimised_filters_of_payments(books, clause, count):
+    first, second, third = (
+        books.pay(books.numbers[n], 1, Reference=f"P-{n}", Date=f"2026-10-0{n + 1}") for n in range(3)
+    )
+    books.write("Payments", {"PaymentID": third["PaymentID"], "Status": "DELETED"}, "POST")
+    clause = clause.format(
+        invoice=books.numbers[0]["InvoiceID"], other=books.numbers[1]["InvoiceID"],
+        first=first["PaymentID"], second=second["PaymentID"],
+    )
+    assert len(books.get("/Payments", where=clause)["Payments"]) == count
+
+
+@pytest.mark.parametrize(
+    ("clause", "count"),
+    [
+        ('EmailAddress=="FINANCE@ridgeway.example"', 2),
+        ('EmailAddress=="finance@ridgeway.example" AND Name=="Ridgeway Bank"', 1),
+        ('EmailAddress=="billing@powerdirect.example" OR AccountNumber=="nobody"', 1),
+        ('Name=="peninsule cafe"', 1),
+        ('Name=="Péninsule Café" OR Name=="powerdirect"', 2),
+        ('AccountNumber=="pd-77"', 1),
+        ('ContactNumber=="city"', 1),
+        ('ContactID==guid("{city}") OR Name=="PowerDirect"', 2),
+        ('EmailAddress!=null AND EmailAddress!="" AND Name.StartsWith("RIDGE")', 2),
+    ],
+)
+def test_optimised_filters_of_contacts(books, clause, count):
+    clause = clause.format(city=books.contact()["ContactID"])
+    assert len(books.get("/Contacts", where=clause)["Contacts"]) == count
 
 
 def test_archived_contacts_are_listed_only_when_asked_for(books):

@@ -35,6 +35,27 @@ def test_every_chart_has_what_a_client_looks_for(each):
     assert {row["Class"] for row in accounts} == {"ASSET", "EQUITY", "EXPENSE", "LIABILITY", "REVENUE"}
 
 
+@pytest.mark.parametrize(
+    ("country", "names"),
+    [
+        ("NZ", {"PAYE Payable", "KiwiSaver Payable", "GST"}), ("AU", {"Superannuation", "PAYG Withholdings Payable"}),
+        ("UK", {"PAYE Payable", "NIC Payable", "VAT"}), ("US", {"Sales Tax", "Owner Contributions"}),
+    ],
+)
+def test_every_country_has_a_chart_of_its_own(country, names):
+    charts = {
+        each: {row["Name"] for row in Bookkeeper(each).get("/Accounts")["Accounts"]} for each in COUNTRIES
+    }
+    assert names <= charts[country]
+    assert all(charts[country] != chart for other, chart in charts.items() if other != country)
+
+
+def test_the_plan_says_what_may_be_done(each):
+    actions = {row["Name"]: row["Status"] for row in each.get("/Organisation/Actions")["Actions"]}
+    assert actions["CreateApprovedInvoice"] == actions["AttachFilesIntoInvoice"] == "ALLOWED"
+    assert actions["UseMulticurrency"] == ("NOT-ALLOWED" if each.is_us else "ALLOWED")
+
+
 def test_every_accounts_default_tax_may_be_used_with_it(each):
     rates = {row["TaxType"]: row for row in each.get("/TaxRates")["TaxRates"]}
     flags = {"ASSET": "Assets", "EQUITY": "Equity", "EXPENSE": "Expenses", "LIABILITY": "Liabilities",
@@ -125,6 +146,8 @@ def test_accounts_are_created_changed_archived_and_deleted(books):
         ({"Name": "A", "Type": "BANK"}, [texts.ACCOUNT_FIELD.format("BankAccountNumber")]),
         ({"Name": "A", "Type": "BANK", "BankAccountNumber": "1", "CurrencyCode": "GBP"},
          ["The current organisation is not subscribed to currency 'GBP'."]),
+        ({"Name": "A", "Type": "BANK", "BankAccountNumber": "1", "BankAccountType": "CREDITCARD"},
+         [texts.BANK_ACCOUNT_TYPE.format("CREDITCARD")]),
         ({"Code": "201", "Name": "A", "Type": "SALES", "TaxType": "X"}, [texts.TAX_UNKNOWN.format("X")]),
     ],
 )
@@ -194,6 +217,20 @@ def test_tracking_categories_and_options(books):
     assert books.call("DELETE", one)[0] == 200
     left = books.get(path.removesuffix("/Options"))["TrackingCategories"][0]["Options"]
     assert [option["Name"] for option in left] == ["b"]
+
+
+def test_four_tracking_categories_at_most_are_kept_and_two_are_active(books):
+    for name in ("Third", "Fourth"):
+        active = books.get("/TrackingCategories")["TrackingCategories"][0]["TrackingCategoryID"]
+        books.write("TrackingCategories", {"Status": "ARCHIVED"}, "POST", f"/TrackingCategories/{active}")
+        books.write("TrackingCategories", {"Name": name})
+    active = books.get("/TrackingCategories")["TrackingCategories"][0]["TrackingCategoryID"]
+    archived = books.books.tracking.by("name", "region")["TrackingCategoryID"]
+    revive = ("TrackingCategories", {"Status": "ACTIVE"}, "POST", f"/TrackingCategories/{archived}")
+    assert books.messages(*revive) == [texts.TRACKING_LIMIT]
+    books.write("TrackingCategories", {"Status": "ARCHIVED"}, "POST", f"/TrackingCategories/{active}")
+    assert books.messages("TrackingCategories", {"Name": "Fifth"}) == [texts.TRACKING_TOTAL]
+    assert books.write(*revive)["Status"] == "ACTIVE"
 
 
 def test_options_of_an_unknown_category_answer_500_as_recorded(books):

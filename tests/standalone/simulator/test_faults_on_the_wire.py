@@ -71,6 +71,15 @@ def test_server_errors_are_plain_text_before_or_after_the_commit(simulator, clie
     assert count(simulator) == left
 
 
+def test_nothing_changed_may_be_told_by_304_instead_of_an_empty_list(simulator, client):
+    simulator.fault("status", status=304, match={"header": {"If-Modified-Since": "."}})
+    later = {"If-Modified-Since": "2099-01-01T00:00:00"}
+    answer = client.get("/Invoices", headers=later)
+    assert (answer.status_code, answer.content, answer.headers.get("Content-Type")) == (304, b"", None)
+    usual = client.get("/Invoices", headers=later)
+    assert (usual.status_code, usual.json()["Invoices"]) == (200, [])
+
+
 @pytest.mark.parametrize(
     ("status", "detail"), [(401, "AuthenticationUnsuccessful"), (403, "AuthenticationUnsuccessful")]
 )

@@ -156,17 +156,36 @@ def test_pages_for_what_does_not_exist_are_404(simulator):
         assert simulator.http("GET", path)[0] == 404
 
 
-def test_xeros_deep_links_lead_to_the_document(simulator, document):
+def test_xeros_deep_links_lead_to_the_document(simulator, document, bank):
     invoice, bill = document(), document("ACCPAY", InvoiceNumber="B-1")
+    line = invoice["LineItems"][0]
+    spent, note = (
+        simulator.books("NZ", resource, "PUT", {
+            "Type": kind, "Contact": {"Name": "Paper & Sons"}, "BankAccount": {"AccountID": bank},
+            "LineItems": [{"Description": "x", "UnitAmount": 5, "AccountCode": line["AccountCode"], "TaxType": "NONE"}],
+        })[resource][0]
+        for resource, kind in (("BankTransactions", "SPEND"), ("CreditNotes", "ACCPAYCREDIT"))
+    )
+    paid = {"Invoice": {"InvoiceID": bill["InvoiceID"]}, "Account": {"AccountID": bank}, "Amount": 1}
+    payment_id = simulator.books("NZ", "Payments", "PUT", paid)["Payments"][0]["PaymentID"]
     short = simulator.organisation("NZ")["short_code"]
-    edit = f"/AccountsPayable/Edit.aspx?InvoiceID={bill['InvoiceID']}"
+
+    def old(page, document_id):
+        redirect = {"shortcode": short, "redirecturl": f"{page}={document_id}"}
+        return "/organisationlogin/default.aspx?" + urlencode(redirect)
+
+    transaction = "/Bank/ViewTransaction.aspx?bankTransactionID"
     for link, target in (
         (f"/app/{short}/invoicing/view/{invoice['InvoiceID']}", f"/invoices/{invoice['InvoiceID']}"),
         (f"/app/{short}/contacts/contact/{bill['Contact']['ContactID']}", f"/contacts/{bill['Contact']['ContactID']}"),
+        (old("/AccountsPayable/Edit.aspx?InvoiceID", bill["InvoiceID"]), f"/bills/{bill['InvoiceID']}"),
+        (old("/AccountsReceivable/View.aspx?InvoiceID", invoice["InvoiceID"]), f"/invoices/{invoice['InvoiceID']}"),
         (
-            "/organisationlogin/default.aspx?" + urlencode({"shortcode": short, "redirecturl": edit}),
-            f"/bills/{bill['InvoiceID']}",
+            old("/AccountsPayable/ViewCreditNote.aspx?creditNoteID", note["CreditNoteID"]),
+            f"/credit-notes/{note['CreditNoteID']}",
         ),
+        (old(transaction, spent["BankTransactionID"]), f"/bank-transactions/{spent['BankTransactionID']}"),
+        (old(transaction, payment_id), f"/payments/{payment_id}"),
     ):
         status, headers, _body = simulator.http("GET", link)
         assert status == 302 and headers["Location"].endswith(target)
