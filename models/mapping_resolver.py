@@ -92,7 +92,7 @@ class MappingResolver:
         if not tax_ids and self.no_tax:
             return self.no_tax
         names = names_of(self.env, self.env["account.tax"].browse(tax_ids))
-        label = self.env._(SIDES[direction])  # pylint: disable=gettext-variable
+        label = self.env._(SIDES[direction])
         raise Problem("mapping_tax", taxes=names, direction=label, tax_ids=list(tax_ids), side=direction)
 
     def check(self, account, tax):

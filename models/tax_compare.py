@@ -47,8 +47,9 @@ class Mismatch(Exception):
 
     def text(self, env):
         """The sentence in the reader's language."""
-        data = {key: env._(SIDES[value]) if value in SIDES else value for key, value in self.data.items()}  # pylint: disable=gettext-variable
-        return env._(REASONS[self.reason]) % data  # pylint: disable=gettext-variable
+        data = {key: env._(SIDES[value]) if value in SIDES else value for key, value in self.data.items()}
+        sentence = env._(REASONS[self.reason])
+        return sentence % data
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class XeroAccountMapping(models.Model):
 
     # Exactly one of the three (a constraint); precedence product > category > account > default (S1.21).
     account_id = fields.Many2one("account.account", "Odoo account", ondelete="cascade", index=True, check_company=True)
-    product_id = fields.Many2one("product.product", "Product", ondelete="cascade", index=True, check_company=True)
+    product_id = fields.Many2one("product.product", ondelete="cascade", index=True, check_company=True)
     product_categ_id = fields.Many2one("product.category", "Product category", ondelete="cascade", index=True)
     direction = fields.Selection(
         [("sale", "Sales"), ("purchase", "Purchases"), ("both", "Both")], "For", default="both", required=True,

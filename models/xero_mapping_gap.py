@@ -30,7 +30,7 @@ class XeroMappingGap(models.Model):
     direction = fields.Selection([("sale", "Sales"), ("purchase", "Purchases")], "For", readonly=True)
     key = fields.Char(readonly=True, help="Ids of the taxes, comma separated, or the id of the account or journal.")
     document_count = fields.Integer("Waiting", readonly=True, help="Documents that wait for it.")
-    use_count = fields.Integer("Used on lines", readonly=True, help=f"Counted up to {MANY}.")
+    use_count = fields.Integer("Uses", readonly=True, help=f"Counted up to {MANY}.")
     name = fields.Char(compute="_compute_name")
     reason = fields.Text("Why it is not mapped", compute="_compute_proposal")
     tax_rate_id = fields.Many2one("xero.tax.rate", compute="_compute_proposal")

@@ -89,20 +89,19 @@ class XeroOrganisation(models.Model):
         return [*self._ready_books(), *self._ready_accounts(), *self._ready_mappings(gaps)]
 
     def _ready_books(self):
-        _ = self.env._
         if self.state != "connected":
-            yield "fail", _("Not connected. Press Connect.")
+            yield "fail", self.env._("Not connected. Press Connect.")
         if not self.reference_refreshed_at:
-            yield "fail", _("Accounts and tax rates were not read from Xero yet. Press Refresh from Xero.")
+            yield "fail", self.env._("Accounts and tax rates were not read from Xero yet. Press Refresh from Xero.")
         elif self.reference_failures:
-            yield "warn", _("Some reference data could not be read: see the page Reference data.")
+            yield "warn", self.env._("Some reference data could not be read: see the page Reference data.")
         else:
-            yield "ok", _("Accounts, tax rates and currencies were read from Xero.")
+            yield "ok", self.env._("Accounts, tax rates and currencies were read from Xero.")
         ours = self.company_id.currency_id.name
         if self.base_currency and self.base_currency != ours:
             yield (
                 "fail",
-                _(
+                self.env._(
                     "The base currency in Xero is %(theirs)s, the company's is %(ours)s.",
                     theirs=self.base_currency,
                     ours=ours,
@@ -110,42 +109,44 @@ class XeroOrganisation(models.Model):
             )
 
     def _ready_accounts(self):
-        _ = self.env._
         names = self._fields
         for name, needed, use in (
-            ("revenue_account_id", True, _("Customer invoices need it.")),
-            ("payment_account_id", True, _("Payments need it.")),
-            ("expense_account_id", False, _("Vendor bills need it.")),
-            ("rounding_account_id", False, _("Without it an invoice whose total would differ by a cent is held.")),
+            ("revenue_account_id", True, self.env._("Customer invoices need it.")),
+            ("payment_account_id", True, self.env._("Payments need it.")),
+            ("expense_account_id", False, self.env._("Vendor bills need it.")),
+            (
+                "rounding_account_id",
+                False,
+                self.env._("Without it an invoice whose total would differ by a cent is held."),
+            ),
         ):
             account = self[name]
             label = names[name]._description_string(self.env)
             if account and account.active:
-                yield "ok", _("%(field)s: %(account)s", field=label, account=account.display_name)
+                yield "ok", self.env._("%(field)s: %(account)s", field=label, account=account.display_name)
             elif account:
                 yield "fail", account._refused_as_archived()
             else:
-                yield "fail" if needed else "warn", _("%(field)s: not chosen. %(use)s", field=label, use=use)
+                yield "fail" if needed else "warn", self.env._("%(field)s: not chosen. %(use)s", field=label, use=use)
 
     def _ready_mappings(self, gaps):
-        _ = self.env._
         sales, waiting = gaps.get(("tax", "sale"), (0, 0))
         mapped = self.tax_mapping_ids
         if not mapped.filtered(lambda mapping: mapping.direction == "sale"):
-            yield "fail", _("No sales tax is mapped. Press Propose, then check the page Taxes.")
+            yield "fail", self.env._("No sales tax is mapped. Press Propose, then check the page Taxes.")
         elif sales:
             yield (
                 "warn",
-                _(
+                self.env._(
                     "Sales taxes without a rate in Xero: %(count)s; documents waiting: %(waiting)s.",
                     count=sales,
                     waiting=waiting,
                 ),
             )
         else:
-            yield "ok", _("Every sales tax is mapped.")
+            yield "ok", self.env._("Every sales tax is mapped.")
         if purchases := gaps.get(("tax", "purchase"), (0, 0))[0]:
-            yield "warn", _("Purchase taxes without a rate in Xero: %(count)s.", count=purchases)
+            yield "warn", self.env._("Purchase taxes without a rate in Xero: %(count)s.", count=purchases)
         troubled = [
             m
             for mappings in (mapped, self.account_mapping_ids, self.journal_mapping_ids)
@@ -155,4 +156,4 @@ class XeroOrganisation(models.Model):
         for mapping in troubled:
             yield "fail", mapping.trouble
         if journals := gaps.get(("journal", False), gaps.get(("journal", None), (0, 0)))[0]:
-            yield "warn", _("Bank and cash journals without an account in Xero: %(count)s.", count=journals)
+            yield "warn", self.env._("Bank and cash journals without an account in Xero: %(count)s.", count=journals)
