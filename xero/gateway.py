@@ -161,19 +161,13 @@ class Gateway(Caller):
         if facts.unitdp:
             params.setdefault("unitdp", 4)
         raw, seconds = self._send("GET", url, name, write=False, query=query_pairs(params), headers=headers, path=path)
-        common = {
-            "status": raw.status,
-            "limits": self.limits,
-            "correlation_id": judge.correlation_id(raw),
-            "seconds": seconds,
-        }
         if raw.status == 304 or (modified_since is not None and not raw.data.strip()):
-            return Answer(**common)
+            return self._answer(raw, seconds)
         body = judge.parse(raw)
         items = body.get(facts.list_key) if body is not None else None
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise self._unreadable(raw, f"the answer holds no list of {facts.list_key}")
-        return Answer(body=body, items=items, **common)
+        return self._answer(raw, seconds, body=body, items=items)
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -230,13 +224,7 @@ class Gateway(Caller):
             raise ValueError("give the path of one thing")
         headers = self._write_headers(idempotency_key) if idempotency_key else {}
         raw, seconds = self._send("DELETE", self._url(resource), resource, write=True, headers=headers)
-        return Answer(
-            status=raw.status,
-            body=judge.parse(raw) or {},
-            limits=self.limits,
-            correlation_id=judge.correlation_id(raw),
-            seconds=seconds,
-        )
+        return self._answer(raw, seconds, body=judge.parse(raw) or {})
 
     def attach(self, resource, document_id, file_name, content, mimetype, idempotency_key, include_online=False):
         """Puts a file on a document. A file of the same name there is replaced, so this may be repeated.
@@ -287,12 +275,14 @@ class Gateway(Caller):
             raise self._in_doubt(raw, f"the answer holds no list of {facts.list_key}")
         if len(items) != count:
             raise self._in_doubt(raw, f"{count} sent, {len(items)} answered")
+        elements = [Element.read(index, item, facts.id_key) for index, item in enumerate(items)]
+        return self._answer(raw, seconds, body=body, items=items, elements=elements)
+
+    def _answer(self, raw, seconds, **content):
         return Answer(
             status=raw.status,
-            body=body,
-            items=items,
-            elements=[Element.read(index, item, facts.id_key) for index, item in enumerate(items)],
             limits=self.limits,
             correlation_id=judge.correlation_id(raw),
             seconds=seconds,
+            **content,
         )

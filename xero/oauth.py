@@ -14,9 +14,9 @@ import base64
 import io
 import json
 import logging
-import secrets as random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from secrets import token_urlsafe
 from urllib.parse import urlencode
 
 import urllib3
@@ -118,7 +118,7 @@ def new_verifier():
 
     :rtype: str
     """
-    return random.token_urlsafe(64)
+    return token_urlsafe(64)
 
 
 def authorization_url(hosts, client_id, redirect_uri, scopes, state, code_verifier):

@@ -219,7 +219,7 @@ def _read(kind, row, old, element, writing, problems):
     books, sales = writing.books, row["Type"] == kind.sales
     read_contact(row, element, writing, problems)
     _read_number(kind, row, element, books, sales, problems)
-    _read_header(row, element, books, sales, problems)
+    _read_header(kind, row, element, books, sales, problems)
     read_currency(row, element, books, problems)
     complete = row["Status"] != "DRAFT"
     _read_dates(kind, row, old, element, books, complete, problems)
@@ -242,11 +242,12 @@ def _read_number(kind, row, element, books, sales, problems):
     row[kind.number] = number
 
 
-def _read_header(row, element, books, sales, problems):
+def _read_header(kind, row, element, books, sales, problems):
     if sales:
         reference = limited(element, "Reference", 255, problems)
         row["Reference"] = row["Reference"] if reference is None else reference
-    read_url(row, element, problems)
+    if kind is INVOICE:  # a credit note has no Url: one that is sent is dropped, as any member Xero does not know
+        read_url(row, element, problems)
     theme = guid(element, "BrandingThemeID")
     if theme:
         if books.branding_themes.get(theme) is None:

@@ -70,6 +70,3 @@ class Answer:
     body: dict | list | bytes | str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str | None = None
-
-
-__all__ = ["Answer", "Call", "PostDataInvalid"]

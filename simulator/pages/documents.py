@@ -5,6 +5,7 @@ from __future__ import annotations
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 
+from ..accounting.accounts import takes_payments
 from ..control.books import find_organisation
 from ..core.dispatch import internal_json
 from ..core.render import page
@@ -124,6 +125,5 @@ def _payment_accounts(read) -> list[dict]:
     return [
         account
         for account in read("/Accounts", "Accounts")
-        if account.get("Status") == "ACTIVE"
-        and (account.get("Type") == "BANK" or account.get("EnablePaymentsToAccount"))
+        if account["Status"] == "ACTIVE" and takes_payments(account)
     ]

@@ -233,6 +233,11 @@ def test_credit_from_the_bank_is_refunded_by_a_payment(books, kind):
     assert [(each["PaymentID"], each["Amount"]) for each in row["Payments"]] == [(payment["PaymentID"], 100)]
 
 
+def test_a_credit_note_has_no_url(books):
+    assert "Url" not in books.credit_note(Url="https://erp.example/1")
+    assert books.invoice(Url="https://erp.example/1")["Url"] == "https://erp.example/1"
+
+
 def test_credit_notes_are_numbered_of_their_own_and_take_no_discount(books):
     assert books.credit_note()["CreditNoteNumber"] == "CN-0001"
     element = {**books.element(Type="ACCRECCREDIT"), "CreditNoteNumber": "CN-0001"}
