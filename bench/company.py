@@ -6,6 +6,7 @@ The benchmarks and `tests/live` share it. It runs inside a process that has Odoo
 from urllib.parse import parse_qs, urlsplit
 
 from odoo import Command
+
 from odoo.addons.xero_integration.xero import oauth
 
 ORGANISATION = "NZ"
