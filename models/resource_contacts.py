@@ -60,8 +60,9 @@ class XeroResourceContacts(models.AbstractModel):
         Organisation = self.env["xero.organisation"].sudo()
         found = []
         for organisation in Organisation.browse(Organisation._all_ids()):
+            companies = (organisation.company_id, organisation.company_id.browse())  # its own, or shared by all
             theirs = records.filtered(
-                lambda p, o=organisation: (o.id, p.id) not in linked and p.company_id in (o.company_id, p.company_id.browse())
+                lambda p, o=organisation, c=companies: (o.id, p.id) not in linked and p.company_id in c
             )
             if theirs:
                 found.append((organisation, theirs))
