@@ -50,7 +50,6 @@ __all__ = [
     "scope_for",
 ]
 
-_logger = logging.getLogger(__name__)
 XERO = Hosts()
 LIFETIME = 1800  # seconds; Xero's own number, for an answer that forgets to say
 PERSON = ("sub", "xero_userid", "email", "given_name", "family_name", "preferred_username")

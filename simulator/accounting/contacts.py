@@ -128,7 +128,7 @@ def list_contacts(call):
     books = call.books
     ids = ids_of(call, "IDs")
     rows = select(call, books.contacts, FIELDS, ids, INDEXED)
-    if not call.flag("includeArchived") and ids is None:
+    if not call.flag("includeArchived") and ids is None:  # asked for by id, archived ones come (not verified)
         rows = [row for row in rows if row["ContactStatus"] == "ACTIVE"]
     term = call.query.get("searchTerm")
     if term:

@@ -42,6 +42,8 @@ MOVES = {
 FROZEN_LINE = ("LineItemID", "Quantity", "UnitAmount", "LineAmount", "TaxAmount", "TaxType", "DiscountRate",
                "DiscountAmount")
 FROZEN = ("CurrencyCode", "CurrencyRate", "LineAmountTypes", "Total", "TotalTax")
+# Changes that leave UpdatedDateUTC as it was once a document has a payment (Xero: requests and responses).
+UNNOTICED = {"DueDate", "SentToContact"}
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,11 @@ def _update(kind, old, element, writing):
         problems += _frozen(kind, old, row)
     if problems:
         raise Refused(*dict.fromkeys(problems))
-    return _store(kind, books, row, "UPDATE")
+    return _store(kind, books, row, "UPDATE", unnoticed=settled and _differ(old, row) <= UNNOTICED)
+
+
+def _differ(old, row):
+    return {key for key, value in row.items() if value != old[key]}
 
 
 def _close(kind, books, old, status):
@@ -180,8 +186,9 @@ def _frozen(kind, old, row):
     return problems
 
 
-def _store(kind, books, row, event):
-    row["UpdatedDateUTC"] = books.now()
+def _store(kind, books, row, event, unnoticed=False):
+    if not unnoticed:
+        row["UpdatedDateUTC"] = books.now()
     _settle(row, row["Date"])
     kind.rows(books).put(row)
     contact, role = books.contacts.get(row["ContactID"]), "IsCustomer" if row["Type"] == kind.sales else "IsSupplier"
@@ -192,7 +199,8 @@ def _store(kind, books, row, event):
 
 
 def _settle(row, on):
-    """Status and FullyPaidOnDate by what is left: an approved document with nothing left is PAID."""
+    """Status and FullyPaidOnDate by what is left: an approved document with nothing left is PAID, also one of 0.00
+    from the start (not verified)."""
     if row["Status"] in APPROVED:
         row["Status"] = "AUTHORISED" if row["AmountDue"] else "PAID"
         if row["Status"] == "PAID":

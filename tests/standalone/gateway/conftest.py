@@ -24,5 +24,5 @@ def gateway(peer):
 @pytest.fixture
 def hasty(peer):
     """A gateway for a peer that never answers."""
-    with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, TENANT, timeout=(5, 1)) as gateway:
+    with xero.Gateway(xero.Hosts.from_base_url(peer.url), TOKEN, TENANT, timeout=(5, 0.5)) as gateway:
         yield gateway

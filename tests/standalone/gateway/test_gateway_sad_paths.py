@@ -181,7 +181,7 @@ def test_the_read_time_out_holds(peer, hasty):
     with pytest.raises(errors.InDoubt) as caught:
         write(hasty)
     assert caught.value.detail == "no answer in time"
-    assert 0.9 < time.monotonic() - started < 4
+    assert 0.45 < time.monotonic() - started < 4
 
 
 def test_a_float_is_a_time_out_too(peer):
@@ -246,4 +246,4 @@ def test_time_and_calls_are_counted_also_when_they_fail(peer, hasty):
         with pytest.raises(kind):
             write(hasty)
     assert hasty.calls == 3
-    assert 0 < answered.seconds < 1 <= hasty.seconds_waiting - answered.seconds
+    assert 0 < answered.seconds < 0.5 <= hasty.seconds_waiting - answered.seconds

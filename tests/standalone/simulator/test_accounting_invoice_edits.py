@@ -133,6 +133,18 @@ def test_changes_touch_updated_date(books):
     assert books.change(row, Reference="x")["UpdatedDateUTC"] > row["UpdatedDateUTC"]
 
 
+def test_due_date_and_sent_mark_of_a_paid_document_change_unnoticed(books):
+    row = books.invoice()
+    books.pay(row, 40)
+    row = books.again(row)
+    books.world.clock.advance(60)
+    changed = books.change(row, DueDate="2026-12-24", SentToContact=True)
+    assert (changed["DueDateString"], changed["SentToContact"]) == ("2026-12-24T00:00:00", True)
+    assert changed["UpdatedDateUTC"] == row["UpdatedDateUTC"]
+    changed = books.change(row, DueDate="2026-12-25", Reference="x")
+    assert changed["UpdatedDateUTC"] > row["UpdatedDateUTC"]
+
+
 # ---- lock dates --------------------------------------------------------------------------------------------------
 
 
