@@ -86,7 +86,7 @@ class TestConnectAndSend(BrowserCommon):
         person.open(person.page.url)
         person.reads("xero_state", "In Xero")
         with person.page.context.expect_page() as opened:
-            person.page.get_by_title("Open in Xero").click()
+            person.page.locator("button[name=action_xero_open]").click()
         there = opened.value
         expect(there.locator("h1")).to_contain_text(number)
         expect(there.get_by_text("Paper Boat Ltd").first).to_be_visible()
