@@ -1,5 +1,5 @@
 # Names for the commands of dev/run, which installs whatever it needs. `make` alone lists them.
-.PHONY: help demo test lint bench clean lock
+.PHONY: help demo test lint bench screenshots errors-page clean lock
 
 help:
 	@echo "make demo               Odoo with demo data, PostgreSQL and the simulator, until Ctrl-C"
@@ -7,6 +7,7 @@ help:
 	@echo "make test [ARGS=...]    all tests; ARGS goes to pytest, for instance ARGS='-k contact'"
 	@echo "make lint               ruff, pylint-odoo's mandatory set, checks of XML and CSV"
 	@echo "make bench [ONLY=name]  what it costs, into bench/results.json"
+	@echo "make screenshots        the pictures of docs/, taken anew; make errors-page: docs/errors.md"
 	@echo "make clean              remove everything that was installed here (.run)"
 	@echo "make lock               renew the pins of dev/requirements.lock from dev/requirements.in"
 	@echo "ODOO_HOME=/path         use that Odoo 19 instead of Debian's"
@@ -23,6 +24,12 @@ lint:
 
 bench:
 	@dev/run bench $(ONLY)
+
+screenshots:
+	@dev/run screenshots
+
+errors-page:
+	@dev/run errors-page
 
 clean:
 	@dev/run clean

@@ -134,6 +134,16 @@ def do_bench(arguments) -> int:
             odoo.drop("xero_bench")
 
 
+def do_screenshots(arguments) -> int:
+    setup()
+    return forward([str(paths.PYTHON), "-m", "dev.screenshots"], cwd=paths.ROOT)
+
+
+def do_errors_page(arguments) -> int:
+    setup()
+    return forward([str(paths.PYTHON), "-m", "dev.errors_page"], cwd=paths.ROOT)
+
+
 def do_clean(arguments) -> int:
     postgres.remove()
     shutil.rmtree(paths.RUN, ignore_errors=True)
@@ -159,6 +169,8 @@ COMMANDS = {
     "python": (do_python, "the virtual environment's python"),
     "up": (do_up, "start PostgreSQL and keep it"),
     "down": (do_down, "stop PostgreSQL when nobody uses it"),
+    "screenshots": (do_screenshots, "take the pictures of docs/ anew"),
+    "errors-page": (do_errors_page, "write docs/errors.md anew from the catalogues"),
     "clean": (do_clean, "remove .run"),
     "lock": (do_lock, "renew dev/requirements.lock"),
 }

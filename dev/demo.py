@@ -38,6 +38,16 @@ def run_demo() -> int:
     odoo_port, simulator_port = ports()
     database = os.environ.get("XERO_DEMO_DB", "xero_demo")
     started = time.monotonic()
+    config = prepare(database, odoo_port, simulator_port)
+    with running(database, config, odoo_port, simulator_port) as children:
+        address = f"http://127.0.0.1:{odoo_port}"
+        print(banner(address, simulator_port, database, time.monotonic() - started), flush=True)
+        watch(children)
+    return 0
+
+
+def prepare(database: str, odoo_port: int, simulator_port: int) -> Path:
+    """The furnished database, made or brought up to date; returns its configuration file."""
     furnished = odoo.stamp(database).with_suffix(".furnished")
     made = furnished.exists() and postgres.exists(database)
     if not made:
@@ -53,10 +63,15 @@ def run_demo() -> int:
     if not made:
         furnish(config)
         furnished.touch()
-    address = f"http://127.0.0.1:{odoo_port}"
     # where Xero sends people back to; Odoo would only learn it when an administrator signs in
-    quoted = address.replace("'", "''")
+    quoted = f"http://127.0.0.1:{odoo_port}"
     postgres.sql(database, f"UPDATE ir_config_parameter SET value = '{quoted}' WHERE key = 'web.base.url'")
+    return config
+
+
+@contextlib.contextmanager
+def running(database: str, config: Path, odoo_port: int, simulator_port: int) -> Iterator[dict[str, Server]]:
+    """Odoo and the simulator, both answering, until the block ends."""
     logs = paths.LOG / database
     logs.mkdir(parents=True, exist_ok=True)
     simulator = [paths.PYTHON, "-m", "simulator", "--port", str(simulator_port)]
@@ -65,10 +80,8 @@ def run_demo() -> int:
         server(odoo.command(config), logs / "odoo.log", cwd=paths.RUN) as serving,
     ):
         wait_for(f"http://localhost:{simulator_port}/", "the simulator", simulating)
-        wait_for(f"{address}/web/health", "Odoo", serving)
-        print(banner(address, simulator_port, database, time.monotonic() - started), flush=True)
-        watch({"the simulator": simulating, "Odoo": serving})
-    return 0
+        wait_for(f"http://127.0.0.1:{odoo_port}/web/health", "Odoo", serving)
+        yield {"the simulator": simulating, "Odoo": serving}
 
 
 def furnish(config: Path) -> None:

@@ -9,6 +9,9 @@ import os
 company = env.ref("base.demo_company_nz")  # noqa: F821
 company.name = "Harbour Trading"
 sale_tax = company.account_sale_tax_id
+# a line that somebody types without a product gets the tax of its account
+journals = env["account.journal"].search([("company_id", "=", company.id), ("type", "=", "sale")])  # noqa: F821
+journals.default_account_id.with_company(company).tax_ids = sale_tax
 products = env["product.template"].with_company(company).create([  # noqa: F821
     {"name": name, "type": "service", "list_price": price, "taxes_id": [(6, 0, sale_tax.ids)], "company_id": company.id}
     for name, price in (("Consulting, per hour", 120), ("Mooring, per night", 45.5), ("Boat survey", 890))
