@@ -55,7 +55,7 @@ class TestMappingScreens(BrowserCommon):
         row.get_by_role("button", name="Map").click()
         dialog = person.page.locator(".o_dialog")
         expect(dialog.locator("[name=journal_id] input")).to_have_value("Bank")
-        person.pick("xero_account_id", "090 Business Bank Account", dialog)
+        person.pick("xero_account_id", "090 Business Bank Account")
         self.picture(person, "dialog-wide")
         person.press("Save", dialog)
         expect(dialog).to_have_count(0)
