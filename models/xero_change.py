@@ -8,7 +8,7 @@ class XeroChange(models.Model):
     """A row is only ever inserted by a user and deleted by the worker: nobody waits for anybody.
 
     *needed* is the worker's own: a document needs the record at Xero before it can go itself. *touched* is for what
-    may be on its way to Xero for the first time, in a transaction that the user's cannot see; else the worker forgets it.
+    may be on its way to Xero for the first time, in a transaction that the user's cannot see. Else the worker drops it.
     """
 
     _name = "xero.change"

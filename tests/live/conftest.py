@@ -10,8 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from dev import postgres  # noqa: E402
 from live_stage import Stage  # noqa: E402
+
+from dev import postgres  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from simulator.process import Simulator
 HERE = Path(__file__).resolve().parent
 INVOICES, CUSTOMERS = 120, 70
 ORGANISATION = "NZ"
-# Actors that leave Odoo's own documents alone: after them the tables of the worker are put back, after others all of it.
+# Actors that leave Odoo's own documents alone: after them the worker's tables are put back, after others everything.
 WITHOUT_BOOKS = {"give_consent", "worker", "let_time_pass", "run_until_quiet", "skip_to_next_run", "ledger"}
 LOG_TAIL = 6000  # characters
 
@@ -31,8 +31,10 @@ class Killed(AssertionError):
 
 
 def prepared_database() -> str:
-    """The name of a database with the addon, connected books and 120 invoices to send; made again when sources change."""
-    recipe = odoo.sources() + "".join(file.read_text() for file in (HERE / "stage_actors.py", paths.ROOT / "bench/company.py"))
+    """The name of a database with connected books and 120 invoices to send; made again when the sources change."""
+    recipe = odoo.sources() + "".join(
+        file.read_text() for file in (HERE / "stage_actors.py", paths.ROOT / "bench/company.py")
+    )
     mark, now = paths.RUN / "conf" / "xero_live.books", hashlib.sha256(recipe.encode()).hexdigest()
     with shell.locked(paths.RUN / "xero_live.lock", waiting_for="preparing the books of the live tests"):
         if mark.exists() and mark.read_text() == now and postgres.exists("xero_live_books"):
@@ -42,7 +44,9 @@ def prepared_database() -> str:
         config = odoo.write_config("xero_live_building")
         odoo.install(config, "-i", paths.ADDON)
         with Simulator.start() as simulator:
-            config = odoo.write_config("xero_live_building", xero_base_url=simulator.url, logfile=_log("xero_live_building"))
+            config = odoo.write_config(
+                "xero_live_building", xero_base_url=simulator.url, logfile=_log("xero_live_building")
+            )
             with Process("xero_live_building", config) as process:
                 process.play("prepare_books", url=simulator.url, customers=CUSTOMERS, invoices=INVOICES)
         postgres.drop("xero_live_books")
@@ -97,7 +101,9 @@ class Process:
         if "error" in report:
             raise ActorFailed(report["error"])
         if ("signal" in report) is not killed:
-            raise Killed(f"signal {report['signal']}") if not killed else AssertionError("it was to be killed, but ended")
+            raise (
+                Killed(f"signal {report['signal']}") if not killed else AssertionError("it was to be killed, but ended")
+            )
         return report.get("result")
 
     def play(self, actor: str, **parameters):

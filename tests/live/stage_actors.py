@@ -3,46 +3,26 @@
 Every function takes the database's name first; what it returns goes to the test as JSON.
 """
 
-import contextlib
 import os
 import signal
 import time
 from datetime import timedelta
 
+from stage_scene import organisation_of, transaction
+
 import odoo.tools.config
-from bench import company
-from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo import fields, sql_db
+from odoo.tools import SQL
+
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.xero_integration.xero.wire import Wire
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tools import SQL
+
+from bench import company
 from simulator.process import Simulator
 
 # Columns on Xero's clock, not on ours.
 XERO_TIME = {("xero_cursor", "modified_since"), ("xero_link", "xero_updated_at")}
-LOCK_WAIT = "500ms"  # as long as a person's transaction may wait for a row that somebody else has locked
 LONGEST_WAIT = timedelta(days=2)
-
-
-@contextlib.contextmanager
-def transaction(database, login=None):
-    """An environment whose work is committed at the end of the block, as a request of the web client would.
-
-    :param login: of the user who does it; by default Odoo itself
-    """
-    registry = Registry(database).check_signaling()
-    with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        if login:
-            env = env(user=env["res.users"].search([("login", "=", login)]))
-        yield env
-        env.flush_all()
-        registry.signal_changes()
-
-
-def organisation_of(env):
-    return env["xero.organisation"].search([])
 
 
 # ---- preparing ---------------------------------------------------------------------------------------
@@ -73,7 +53,8 @@ def keep(database):
 
 def _tables(env, pattern):
     env.cr.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name ~ %s",
+        """SELECT table_name FROM information_schema.tables
+            WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name ~ %s""",
         [pattern],
     )
     return [name for (name,) in env.cr.fetchall()]
@@ -134,8 +115,11 @@ def worker(database, kill=None, read_timeout=None):
     started = time.monotonic()
     IrCron._process_jobs(database)
     return {
-        "commits": counter.commits, "calls": counter.calls, "slept": counter.slept, "seconds": time.monotonic() - started,
-    }  # fmt: skip
+        "commits": counter.commits,
+        "calls": counter.calls,
+        "slept": counter.slept,
+        "seconds": time.monotonic() - started,
+    }
 
 
 def run_until_quiet(database, url, rounds=60):
@@ -202,7 +186,8 @@ def let_time_pass(database, seconds):
         )
         for table, column in set(env.cr.fetchall()) - XERO_TIME:
             env.cr.execute(SQL(
-                "UPDATE %(table)s SET %(column)s = %(column)s - make_interval(secs => %(seconds)s) WHERE %(column)s IS NOT NULL",
+                """UPDATE %(table)s SET %(column)s = %(column)s - make_interval(secs => %(seconds)s)
+                    WHERE %(column)s IS NOT NULL""",
                 table=SQL.identifier(table), column=SQL.identifier(column), seconds=seconds,
             ))  # fmt: skip
 
@@ -236,99 +221,6 @@ def failed_commits(database):
         return env.cr.fetchone()[0]
 
 
-# ---- people ------------------------------------------------------------------------------------------
-
-
-def as_user(database, login, act):
-    """What a click does: a request of its own, replayed by Odoo when it collided with another.
-
-    :param act: function of the environment
-    :return: {result, seconds}
-    :raise psycopg2.errors.LockNotAvailable: it would have to wait
-    """
-    started = time.monotonic()
-    registry = Registry(database).check_signaling()
-    with registry.cursor() as cr:
-        cr.execute(SQL("SET lock_timeout = %s", LOCK_WAIT))
-        cr.commit()
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        env = env(user=env["res.users"].search([("login", "=", login)]))
-        result = retrying(lambda: act(env), env)
-    return {"result": result, "seconds": time.monotonic() - started}
-
-
-def _invoice(env, number):
-    return env["account.move"].search([("name", "=", number)])
-
-
-def post_invoices(database, count, login="accountant"):
-    def act(env):
-        partners = env["res.partner"].search([("name", "like", "Customer ")], limit=count)
-        moves = company.invoices(env, partners, count)
-        moves.action_post()
-        return moves.mapped("name")
-
-    return as_user(database, login, act)
-
-
-def edit_invoice(database, number, values, login="accountant"):
-    return as_user(database, login, lambda env: _invoice(env, number).write(values))
-
-
-def press(database, number, button, login="accountant"):
-    return as_user(database, login, lambda env: bool(getattr(_invoice(env, number), button)()))
-
-
-def edit_customer(database, customer, values, login="accountant"):
-    return as_user(database, login, lambda env: env["res.partner"].search([("name", "=", f"Customer {customer:05}")]).write(values))
-
-
-def edit_organisation(database, values):
-    return as_user(database, "manager", lambda env: organisation_of(env).write(values))
-
-
-def disconnect(database):
-    return as_user(database, "manager", lambda env: bool(organisation_of(env).action_disconnect()))
-
-
-def connect_again(database, url):
-    """What *Connect* and its callback do, up to a green test and auto-sync as it was."""
-    give_consent(database, url)
-    with transaction(database) as env:
-        connection = env["xero.connection"].search([])
-        _told, organisation = connection._take_up_consent(env["xero.organisation"].search([]))
-        connection._settle_in(organisation)
-        assert organisation.test_passed and organisation.auto_sync
-
-
-def touch_mapping(database):
-    def act(env):
-        mapping = env["xero.tax.mapping"].search([], limit=1)
-        return mapping.write({"xero_tax_rate_id": mapping.xero_tax_rate_id.id})
-
-    return as_user(database, "manager", act)
-
-
-def edit_in_turn(database, login, word, times):
-    """One invoice or customer after the other, as fast as it goes."""
-    for number in range(1, times + 1):
-        edit_invoice(database, f"INV/2026/{number * 4:05}", {"ref": f"{word} {number}"}, login)
-        edit_customer(database, number * 4, {"street": f"{number} {word} Street"}, login)
-
-
-def post_and_fail(database):
-    class Late(Exception):
-        pass
-
-    def act(env):
-        company.invoices(env, env["res.partner"].search([("name", "like", "Customer ")]), 5).action_post()
-        env.flush_all()
-        raise Late
-
-    with contextlib.suppress(Late):
-        as_user(database, "accountant", act)
-
-
 # ---- looking -----------------------------------------------------------------------------------------
 
 
@@ -346,7 +238,11 @@ def triggers(database):
 
 
 def ledger(database):
-    """What Odoo believes: {links: {resource: {outcome: count}}, codes, changes, open, invoices: {number: (customer, total)}, …}"""
+    """What Odoo believes.
+
+    :return: {links: {resource: {outcome: count}}, codes: {name: code}, changes, open, retries: counts,
+        requests: {state: count}, invoices: {number: (customer, total)}, ids: {number: InvoiceID}, contact_ids, …}
+    """
     with transaction(database) as env:
         links = {}
         for resource, outcome, count in env["xero.link"]._read_group([], ["resource", "outcome"], ["__count"]):
@@ -355,13 +251,17 @@ def ledger(database):
         moves = env["account.move"].search([("move_type", "=", "out_invoice"), ("state", "=", "posted")])
         return {
             "links": links,
-            "codes": {link.display_name: link.error_code for link in env["xero.link"].search([("error_code", "!=", False)])},
+            "codes": {
+                link.display_name: link.error_code for link in env["xero.link"].search([("error_code", "!=", False)])
+            },
             "changes": env["xero.change"].search_count([]),
             "open": env["xero.request"].search_count([("state", "=", "recorded")]),
             "retries": env["xero.link"].search_count([("next_attempt", "!=", False)]),
             "requests": {state: count for state, count in env["xero.request"]._read_group([], ["state"], ["__count"])},
             "invoices": {move.name: (move.commercial_partner_id.name, f"{move.amount_total:.2f}") for move in moves},
-            "ids": {link.xero_number: link.xero_id for link in env["xero.link"].search([("resource", "=", "Invoices")])},
+            "ids": {
+                link.xero_number: link.xero_id for link in env["xero.link"].search([("resource", "=", "Invoices")])
+            },
             "contact_ids": env["xero.link"].search([("resource", "=", "Contacts")]).mapped("xero_id"),
             "parked": organisation.parked_reason or None,
             "state": organisation.state,

@@ -20,12 +20,13 @@ def main(database, config):
     odoo.tools.config.parse_config(["-c", config, "--log-level=info"], setup_logging=True)
     Registry(database)
     import stage_actors  # noqa: PLC0415  (needs the addons path)
+    import stage_people  # noqa: PLC0415
 
     sql_db.close_all()
     reports = {}
     for line in sys.stdin:
         order = json.loads(line)
-        answer = HANDLERS[order.pop("do")](database, stage_actors, reports, **order)
+        answer = HANDLERS[order.pop("do")](database, vars(stage_people) | vars(stage_actors), reports, **order)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
@@ -44,7 +45,7 @@ def renew(database, _actors, _reports, template):
 
 
 def restore(database, _actors, _reports):
-    """The tables that the worker writes, as ``stage_actors.keep`` put them by: a hundred times faster than a new database."""
+    """The tables that the worker writes, as ``stage_actors.keep`` put them by: much faster than a new database."""
     with sql_db.db_connect(database).cursor() as cr:
         cr.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'kept'")
         tables = [name for (name,) in cr.fetchall()]
@@ -69,7 +70,7 @@ def start(database, actors, reports, actor, parameters):
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(2, 1)  # a print goes to the terminal, not between the reports
         try:
-            report = {"result": getattr(actors, actor)(database, **parameters)}
+            report = {"result": actors[actor](database, **parameters)}
         except BaseException:  # noqa: BLE001  (told to the test, which fails with it)
             report = {"error": traceback.format_exc()}
         with os.fdopen(write, "w") as pipe:

@@ -1,5 +1,5 @@
-"""Every fault of the simulator at every call of a push of 120 invoices, once and twice in a row, and at the look-ups that
-follow: the end state is 120 invoices and 70 contacts, none lost, none twice (issue section 6).
+"""Every fault of the simulator at every call of a push of 120 invoices, once and twice in a row, and at the look-ups
+that follow: the end state is 120 invoices and 70 contacts, none lost, none twice (issue section 6).
 
 In half of the cases more than the six minutes pass before the worker comes back, in which Xero remembers a key: so the
 same key again and the look-up by fingerprint both have to get it right.
@@ -9,10 +9,10 @@ import pytest
 from live_checks import assert_all_there
 
 # The calls of a clean push, in order (``test_a_clean_push_makes_these_calls``).
-CALLS = [
-    ("GET", "Contacts"), ("PUT", "Contacts"), ("PUT", "Contacts"), ("PUT", "Invoices"), ("PUT", "Invoices"), ("PUT", "Invoices"),
-]  # fmt: skip
-STEPS = dict(enumerate(["read contacts", "50 contacts", "20 contacts", "invoices 1-50", "invoices 51-100", "invoices 101-120"]))
+CALLS = [("GET", "Contacts")] + 2 * [("PUT", "Contacts")] + 3 * [("PUT", "Invoices")]
+STEPS = dict(
+    enumerate(["read contacts", "50 contacts", "20 contacts", "invoices 1-50", "invoices 51-100", "invoices 101-120"])
+)
 WRITES = [1, 2, 3, 5]
 FAULTS = {
     "dropped before": {"kind": "drop_before"},
@@ -42,7 +42,9 @@ PAST_IDEMPOTENCY = 7 * 60
 
 def order(stage, fault, *, skip=0, times=1, **match):
     wanted = dict(FAULTS[fault])
-    return stage.simulator.fault(wanted.pop("kind"), skip=skip, times=times, match={"path": "/api.xro/", **match}, **wanted)
+    return stage.simulator.fault(
+        wanted.pop("kind"), skip=skip, times=times, match={"path": "/api.xro/", **match}, **wanted
+    )
 
 
 def run_into(stage, fault):

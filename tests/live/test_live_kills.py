@@ -1,5 +1,5 @@
-"""A worker that is killed with SIGKILL: just before and just after each of its commits, around each call, and while Xero
-has the call in hand. What the next workers make of it is 120 invoices, none lost, none twice (issue section 6)."""
+"""A worker that is killed with SIGKILL: just before and just after each of its commits, around each call, and while
+Xero has the call in hand. What the next workers make of it is 120 invoices, none lost, none twice (issue section 6)."""
 
 import pytest
 from live_checks import assert_all_there

@@ -5,8 +5,8 @@ import pytest
 from live_checks import assert_all_there, assert_invoices_agree
 from test_live_faults import STEPS
 
-# The call hangs for 30 seconds. On an idle machine everything here takes well under 2; on a busy one Odoo itself is slow,
-# so no lock may be waited for longer than LOCK_WAIT of the actors, which is exact, and the clock only has to agree.
+# The call hangs for 30 seconds. On an idle machine everything here takes well under 2; on a busy one Odoo itself is slow.
+# So no lock may be waited for longer than LOCK_WAIT of the actors, which is exact, and the clock only has to agree.
 AT_ONCE = 10.0
 NUMBER, CUSTOMER = "INV/2026/00007", 7  # in the first batch of invoices; in the first of contacts
 
@@ -52,7 +52,9 @@ def test_accountant_does_not_wait(hanging):
 def test_manager_does_not_wait(hanging):
     """Settings of the organisation, a mapping, Retry, taking an invoice out of the sync."""
     stage = hanging
-    at_once(stage, "edit_organisation", values={"alert_emails": "books@company.example", "invoice_status": "AUTHORISED"})
+    at_once(
+        stage, "edit_organisation", values={"alert_emails": "books@company.example", "invoice_status": "AUTHORISED"}
+    )
     at_once(stage, "touch_mapping")
     at_once(stage, "press", number=NUMBER, button="action_xero_retry", login="manager")
     at_once(stage, "edit_invoice", number=NUMBER, values={"ref": "by the manager"}, login="manager")

@@ -1,5 +1,5 @@
-"""What may become of the worker besides being killed: a second one, a database that goes away or is full, an organisation
-that is disconnected under its hands, a limit."""
+"""What may become of the worker besides being killed: a second one, a database that goes away or is full, an
+organisation that is disconnected under its hands, a limit."""
 
 import pytest
 from live_checks import assert_all_there
@@ -17,8 +17,10 @@ def test_of_two_workers_one_works(stage):
 
 @pytest.mark.parametrize("problem", ["minute", "day", "concurrent", "appminute"])
 def test_a_limit_parks_without_sleeping(stage, problem):
-    """Xero asks to wait 40 seconds: the job makes no further call, ends at once, and asks to be run when they are over."""
-    stage.simulator.fault("status", status=429, problem=problem, retry_after=40, skip=2, times=None, match={"path": "/api.xro/"})
+    """Xero asks to wait 40 seconds: the job makes no further call, ends at once, and asks to be run after them."""
+    stage.simulator.fault(
+        "status", status=429, problem=problem, retry_after=40, skip=2, times=None, match={"path": "/api.xro/"}
+    )
     done = stage.play("worker")
     assert done["calls"] == 3
     assert done["slept"] == 0
@@ -35,7 +37,8 @@ def test_database_goes_away(stage, step):
     stage.simulator.fault("delay", seconds=30, when="after", skip=step, match={"path": "/api.xro/"})
     pid = stage.start("worker")
     stage.wait_until_hanging()
-    stage.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    stage.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+              "AND pid <> pg_backend_pid()")  # fmt: skip
     stage.simulator.clear_faults()
     stage.wait(pid)
     stage.recover()
@@ -64,7 +67,7 @@ def test_every_commit_fails_for_a_while(stage):
 
 @pytest.mark.parametrize("step", STEPS, ids=STEPS.values())
 def test_disconnected_in_mid_run(stage, step):
-    """A manager disconnects while a call hangs: it does not wait, not one more call is made, and connecting again resumes."""
+    """A manager disconnects while a call hangs: no wait, not one more call, and connecting again resumes."""
     stage.simulator.fault("delay", seconds=30, when="after", skip=step, match={"path": "/api.xro/"})
     pid = stage.start("worker")
     stage.wait_until_hanging()
