@@ -1,9 +1,10 @@
-"""`make test`: every test there is, in two pytest sessions that report as one.
+"""`make test`: every test there is, in three pytest sessions that report as one.
 
 Tests without Odoo and tests inside Odoo cannot share an interpreter (the repository root is both an Odoo addon and the
-folder of the packages `xero` and `simulator`). The first session writes each of its reports to a file; the second
-replays them before its own tests (`dev/pytest_plugin/one_summary.py`). So the last line is one summary of all of them,
-and pytest's own exit status is non-zero when anything failed in either.
+folder of the packages `xero` and `simulator`). Tests on real commits bring their own processes with Odoo. The first two
+sessions write each of their reports to a file; the last replays them before its own tests
+(`dev/pytest_plugin/one_summary.py`). So the last line is one summary of all of them, and pytest's own exit status is
+non-zero when anything failed in any.
 """
 
 from __future__ import annotations
@@ -24,23 +25,32 @@ SLOTS = 8
 
 
 def run_everything(words: list[str]) -> int:
-    """:param words: further options for both sessions of pytest, for instance `-x` or `-k name`"""
+    """:param words: further options for all sessions of pytest, for instance `-x` or `-k name`"""
     with test_database() as config:
-        reports = config.with_suffix(".reports")
-        reports.unlink(missing_ok=True)
-        say("tests without Odoo.")
-        subprocess.call(
-            pytest("-q", "-p", "one_summary", f"--write-reports={reports}", "tests/standalone", *words),
-            cwd=paths.ROOT, env=environment(config),
-        )  # fmt: skip
-        if not reports.exists():
-            raise Problem("pytest did not get as far as running the tests without Odoo.")
-        say("tests in Odoo, and the summary of both.")
+        before = [
+            session(config, "tests without Odoo", "tests/standalone", words),
+            session(config, "tests on real commits, with killed workers", "tests/live", words),
+        ]
+        say("tests in Odoo, and the summary of all.")
         return subprocess.call(
-            pytest("--odoo-http", "-p", "no:cacheprovider", "-p", "one_summary", f"--replay-reports={reports}",
+            pytest("--odoo-http", "-p", "no:cacheprovider", "-p", "one_summary", *before,
                    "-ra", "--rootdir=.", *odoo_folders(), *words),
             cwd=paths.ADDONS, env=environment(config),
         )  # fmt: skip
+
+
+def session(config: Path, title: str, folder: str, words: list[str]) -> str:
+    """Run one folder's tests; what they reported goes to a file. Returns the option that brings it into the summary."""
+    reports = config.with_suffix(f".{Path(folder).name}.reports")
+    reports.unlink(missing_ok=True)
+    say(f"{title}.")
+    subprocess.call(
+        pytest("-q", "-p", "one_summary", f"--write-reports={reports}", "-c", f"{folder}/pytest.ini", folder, *words),
+        cwd=paths.ROOT, env=environment(config),
+    )  # fmt: skip
+    if not reports.exists():
+        raise Problem(f"pytest did not get as far as running the {title}.")
+    return f"--replay-reports={reports}"
 
 
 def pytest(*words: str) -> list[str]:

@@ -9,16 +9,19 @@ import pytest
 
 
 def pytest_addoption(parser):
-    group = parser.getgroup("one summary of two sessions")
+    group = parser.getgroup("one summary of several sessions")
     group.addoption("--write-reports", metavar="FILE", help="write every report to this file")
-    group.addoption("--replay-reports", metavar="FILE", help="report again what that file holds, before the tests")
+    group.addoption(
+        "--replay-reports", metavar="FILE", action="append", default=[],
+        help="report again what that file holds, before the tests; may be given several times",
+    )  # fmt: skip
 
 
 def pytest_configure(config):
-    if config.getoption("--write-reports"):
+    if config.getoption("--write-reports") and not hasattr(config, "workerinput"):  # xdist's workers report to us
         config.pluginmanager.register(Writer(config, Path(config.getoption("--write-reports"))))
-    if config.getoption("--replay-reports"):
-        config.pluginmanager.register(Replay(config, Path(config.getoption("--replay-reports"))))
+    for number, path in enumerate(config.getoption("--replay-reports")):
+        config.pluginmanager.register(Replay(config, Path(path)), f"replay-{number}")
 
 
 class Writer:
