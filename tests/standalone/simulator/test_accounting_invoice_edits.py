@@ -153,6 +153,8 @@ def test_due_date_and_sent_mark_of_a_paid_document_change_unnoticed(books):
     [
         ({"period": date(2026, 10, 31)},
          "The document date cannot be before the period lock date, currently set at 31-Oct-2026"),
+        ({"period": date(2026, 10, 1)},
+         "The document date cannot be before the period lock date, currently set at 01-Oct-2026"),
         ({"year": date(2026, 10, 1)},
          "The document date cannot be before the end of year lock date, currently set at 01-Oct-2026"),
         ({"year": date(2026, 12, 31), "period": date(2026, 12, 31)},

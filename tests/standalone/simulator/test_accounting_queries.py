@@ -258,6 +258,10 @@ def test_modified_since_is_to_the_second_and_may_find_nothing(books):
     stamp = clock.now().strftime("%Y-%m-%dT%H:%M:%S")
     books.change(books.numbers[2], Reference="changed")
     assert numbers(books.get("/Invoices", {"If-Modified-Since": stamp})) == ["Q-2"]
+    clock.freeze(clock.now().replace(microsecond=0) + timedelta(seconds=5))
+    stamp = clock.now().strftime("%Y-%m-%dT%H:%M:%S")
+    books.change(books.numbers[3], Reference="at that very second")
+    assert numbers(books.get("/Invoices", {"If-Modified-Since": stamp})) == ["Q-3"]
     clock.advance(1)
     later = clock.now().strftime("%Y-%m-%dT%H:%M:%S")
     assert books.get("/Invoices", {"If-Modified-Since": later})["Invoices"] == []
