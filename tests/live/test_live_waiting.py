@@ -5,8 +5,8 @@ import pytest
 from live_checks import assert_all_there, assert_invoices_agree
 from test_live_faults import STEPS
 
-# The call hangs for 30 seconds. On an idle machine everything here takes well under 2; on a busy one Odoo itself is slow.
-# So no lock may be waited for longer than LOCK_WAIT of the actors, which is exact, and the clock only has to agree.
+# The call hangs for 30 seconds. On an idle machine all of it takes well under 2; on a busy one Odoo itself is slow. So
+# no lock may be waited for longer than the actors' LOCK_WAIT, which is exact, and the clock only has to agree.
 AT_ONCE = 10.0
 NUMBER, CUSTOMER = "INV/2026/00007", 7  # in the first batch of invoices; in the first of contacts
 
