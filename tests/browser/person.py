@@ -1,12 +1,13 @@
 """Somebody in front of a screen: what a person does in Odoo's web client, in a real Chromium.
 
 Imports nothing of Odoo's, so that the screenshots of the documentation (``dev/screenshots.py``) walk the same way as
-the tests. Playwright waits by itself until a thing is there, at rest and usable; nothing here ever sleeps.
+the tests. Playwright waits by itself until a thing is there, at rest and usable; nothing here sleeps for a time.
 """
 
 import re
 import resource
 import shutil
+import time
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect, sync_playwright
@@ -69,7 +70,17 @@ class Person:
     def _new_page(self):
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.broken.append(str(error)))
+        self._asked = set()  # calls of the web client that have no answer yet
+        self._quiet_since = time.monotonic()
+        page.on("request", lambda request: self._note(request, self._asked.add))
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda request: self._note(request, self._asked.discard))
         return page
+
+    def _note(self, request, what):
+        if request.resource_type in ("xhr", "fetch", "document"):
+            what(request)
+            self._quiet_since = time.monotonic()
 
     def close(self):
         self.context.close()
@@ -100,8 +111,19 @@ class Person:
         """The web client stands, and nothing is being loaded."""
         expect(self.page.locator(".o_action_manager > *, .o_dialog").first).to_be_visible()
         expect(self.page.locator(".o_loading_indicator")).to_have_count(0)
+        self.quiet()
         oops = self.page.locator(".o_error_dialog")
         assert not oops.count(), f"Odoo says: {oops.first.inner_text()}"
+
+    def quiet(self):
+        """Until every call was answered, and none followed for a tenth of a second.
+
+        Then a screen that reads itself again after a button was pressed has done so, and keeps what is typed into it.
+        """
+        until = time.monotonic() + PATIENCE / 1000
+        while self._asked or time.monotonic() - self._quiet_since < 0.1:
+            assert time.monotonic() < until, f"no answer: {[request.url for request in self._asked]}"
+            self.page.wait_for_timeout(20)
 
     def sign_in(self, login, password):
         self.page.goto(f"{self.base}/web/login")
@@ -144,6 +166,7 @@ class Person:
     def press(self, name, within=None):
         """A button by the words on it."""
         self.button(name, within).first.click()
+        self.quiet()
 
     def choose_tab(self, name):
         self.page.get_by_role("tab", name=name, exact=True).click()
