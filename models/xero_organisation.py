@@ -1,10 +1,7 @@
 """One Xero tenant, tied to one company: its settings, its worker's health, what is left of its call budget."""
 
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
 
 from ..xero import errors
 from .connection_problems import sentence_of
@@ -65,7 +62,6 @@ class XeroOrganisation(models.Model):
     expense_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
     payment_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
     rounding_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")
-    alert_emails = fields.Char(help="Who is told when something cannot be sent; several addresses separated by commas.")
 
     # Test connection (S1.29-S1.34).
     tested_at = fields.Datetime(readonly=True, copy=False)
@@ -116,15 +112,6 @@ class XeroOrganisation(models.Model):
                 "Press Test connection on %(name)s first: auto-sync can be switched on once a test has passed with "
                 "the present client id, secret and authorisation.", name=untested[0].name,
             ))  # fmt: skip
-
-    @api.constrains("alert_emails")
-    def _check_alert_emails(self):
-        for organisation in self:
-            for address in re.split(r"[,;]", organisation.alert_emails or ""):
-                if address.strip() and not email_normalize(address):
-                    raise ValidationError(
-                        self.env._("%(address)s is not an e-mail address. Correct it.", address=address.strip())
-                    )
 
     # ---- CRUD -----------------------------------------------------------------------------
 

@@ -52,9 +52,7 @@ def test_accountant_does_not_wait(hanging):
 def test_manager_does_not_wait(hanging):
     """Settings of the organisation, a mapping, Retry, taking an invoice out of the sync."""
     stage = hanging
-    at_once(
-        stage, "edit_organisation", values={"alert_emails": "books@company.example", "invoice_status": "AUTHORISED"}
-    )
+    at_once(stage, "edit_organisation", values={"create_contacts": True, "invoice_status": "AUTHORISED"})
     at_once(stage, "touch_mapping")
     at_once(stage, "press", number=NUMBER, button="action_xero_retry", login="manager")
     at_once(stage, "edit_invoice", number=NUMBER, values={"ref": "by the manager"}, login="manager")
