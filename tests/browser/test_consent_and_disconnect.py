@@ -1,4 +1,4 @@
-"""Consents that do not end well, disconnecting, and coming back."""
+"""Consents that do not end well, disconnecting and coming back, and who may do any of it."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from .common import BrowserCommon
 
 
-class TestConsentAndDisconnect(BrowserCommon):
+class TestConsentDisconnectRights(BrowserCommon):
     def test_access_not_allowed_says_so_and_connects_at_the_second_try(self):
         """S0.11: Cancel at Xero ends on a page with the reason and a button, and nothing was changed."""
         self.make_connection()
@@ -60,8 +60,6 @@ class TestConsentAndDisconnect(BrowserCommon):
         for move in before, during:
             self.in_xero(move)
 
-
-class TestRights(BrowserCommon):
     def test_without_the_right_there_is_no_menu_no_settings_and_the_profile_says_so(self):
         """S0.5: no menu, no button; an address typed by hand is refused; the own profile tells what is missing."""
         organisation = self.connected()
