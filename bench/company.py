@@ -16,7 +16,7 @@ CODES = {"revenue": "200", "expense": "429", "rounding": "860"}
 
 
 def set_up(env):
-    """The company's country, currency, taxes and an accountant who has no rights on the integration; other crons off."""
+    """The company's country, currency, taxes and an accountant without rights on the integration; other crons off."""
     company = env.company
     nzd, usd = env.ref("base.NZD"), env.ref("base.USD")
     (nzd | usd).active = True
@@ -27,14 +27,16 @@ def set_up(env):
     exclusive = sale_tax(env)
     exclusive.copy({"name": "15% included", "price_include_override": "tax_included"})
     env["res.users"].create({
-        "name": "Accountant", "login": "accountant", "company_id": company.id, "company_ids": [Command.set(company.ids)],
+        "name": "Accountant", "login": "accountant", "company_id": company.id,
+        "company_ids": [Command.set(company.ids)],
         "group_ids": [Command.link(env.ref("account.group_account_user").id),
                       Command.link(env.ref("base.group_partner_manager").id)],
     })  # fmt: skip
     env["res.users"].create({
         "name": "Manager", "login": "manager", "company_id": company.id, "company_ids": [Command.set(company.ids)],
         "group_ids": [Command.link(env.ref(group).id) for group in
-                      ("account.group_account_user", "base.group_partner_manager", "xero_integration.group_xero_manager")],
+                      ("account.group_account_user", "base.group_partner_manager",
+                       "xero_integration.group_xero_manager")],
     })  # fmt: skip
     env["ir.config_parameter"].set_param("web.base.url", "http://localhost:8069")
     env["ir.cron"].search([]).active = False
@@ -111,7 +113,7 @@ def invoices(env, partners, count):
 
 
 def _shapes(env):
-    """Functions from a number to the values of a draft: what real invoices consist of, cents that do not divide included."""
+    """Functions from a number to the values of a draft: what real invoices consist of, odd cents included."""
     plus, within = sale_tax(env), sale_tax(env, name="15% included")
     free, usd = sale_tax(env, name="0% Exports"), env.ref("base.USD").id
 
@@ -126,12 +128,14 @@ def _shapes(env):
 
     return [
         lambda n: {"invoice_line_ids": [line("Work", 2, 100 + n)]},
-        lambda n: {"invoice_line_ids": [line("Hours", 3.25, 33.33), line("Travel", 1, 0.99 + n / 100), line("Gift", 1, 0)]},
+        lambda n: {"invoice_line_ids": [line("Hours", 3.25, 33.33), line("Travel", 1, 0.99 + n / 100),
+                                        line("Gift", 1, 0)]},
         lambda n: {"invoice_line_ids": [line("Goods", 7, 19.99, within), line("More goods", 1, 4.95, within, 12.5)]},
         lambda n: {"invoice_line_ids": [note("Part one", "line_section"), line("Design", 1, 850.5, discount=33.33),
                                         note("Thank you"), line("Back", -1, 20.05)]},
         lambda n: {"invoice_line_ids": [line("Exported", 10, 12.345, free), line("Untaxed", 1, 5.55, None)]},
         lambda n: {"invoice_line_ids": [line("Taxed within", 1, 57.49, within), line("Taxed on top", 3, 1.11)]},
-        lambda n: {"currency_id": usd, "invoice_line_ids": [line("Abroad", 4, 249.99, free), line("Postage", 1, 17.5, free)]},
+        lambda n: {"currency_id": usd,
+                   "invoice_line_ids": [line("Abroad", 4, 249.99, free), line("Postage", 1, 17.5, free)]},
         lambda n: {"invoice_line_ids": [line(f"Item {k}", 1, 0.1 + k / 7) for k in range(12)]},
     ]  # fmt: skip

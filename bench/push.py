@@ -92,7 +92,9 @@ def sdk_loop(simulator):
         invoice = {
             "Type": "ACCREC", "Contact": {"ContactID": made.contacts[0].contact_id}, "InvoiceNumber": f"LOOP/{number}",
             "Date": company.DATE, "DueDate": company.DATE, "Status": "AUTHORISED",
-            "LineItems": [{"Description": "Work", "Quantity": 2, "UnitAmount": 100, "AccountCode": "200", "TaxType": "OUTPUT2"}],
+            "LineItems": [
+                {"Description": "Work", "Quantity": 2, "UnitAmount": 100, "AccountCode": "200", "TaxType": "OUTPUT2"}
+            ],
         }  # fmt: skip
         api.create_invoices(tenant, invoices={"Invoices": [invoice]})
     seconds = time.perf_counter() - started

@@ -30,7 +30,8 @@ def fill(env, organisation, count):
     env.cr.execute("DELETE FROM xero_link WHERE res_id >= %s", [FIRST])
     env.cr.execute("DELETE FROM xero_change WHERE res_id >= %s", [FIRST])
     env.cr.execute(SQL(
-        """INSERT INTO xero_link (organisation_id, company_id, resource, res_model, res_id, xero_id, outcome, next_attempt)
+        """INSERT INTO xero_link
+                  (organisation_id, company_id, resource, res_model, res_id, xero_id, outcome, next_attempt)
            SELECT %s, %s, 'Invoices', 'account.move', %s + n, 'x' || n,
                   CASE WHEN n %% 1000 = 0 THEN 'failed' WHEN n %% 1000 = 1 THEN 'waiting' ELSE 'synced' END,
                   CASE WHEN n %% 1000 = 1 THEN now() at time zone 'utc' + interval '1 hour' END
@@ -39,7 +40,8 @@ def fill(env, organisation, count):
     ))  # fmt: skip
     env.cr.execute(SQL(
         """INSERT INTO xero_change (organisation_id, company_id, resource, res_model, res_id, kind)
-           SELECT %s, %s, 'Invoices', 'account.move', %s + n * (%s / 1000), 'changed' FROM generate_series(1, 1000) n""",
+           SELECT %s, %s, 'Invoices', 'account.move', %s + n * (%s / 1000), 'changed'
+             FROM generate_series(1, 1000) n""",
         organisation.id, organisation.company_id.id, FIRST, count,
     ))  # fmt: skip
     for table in ("xero_link", "xero_change"):

@@ -69,7 +69,7 @@ class XeroOrganisation(models.Model):
     def _all_ids(self):
         """Ids of every organisation."""
         # sudo: as above
-        return tuple(self.sudo().search([], order="id").ids)
+        return tuple(self.sudo().search([("active", "=", True)], order="id").ids)
 
     def _clear_routes(self):
         self.env.registry.clear_cache()

@@ -183,7 +183,7 @@ class Person:
         rows = self.page.locator(".o-autocomplete--dropdown-item, .o-autocomplete--dropdown-menu li")
         rows.get_by_text(text, exact=True).first.click()
 
-    def create(self, name, text):
+    def make(self, name, text):
         """A many2one: type a name that nobody has, and make it in the dialog that comes."""
         self.field(name).locator("input").first.fill(text)
         self.page.locator(".o-autocomplete--dropdown-item").get_by_text("Create and edit...").click()

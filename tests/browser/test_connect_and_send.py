@@ -74,7 +74,7 @@ class TestConnectAndSend(BrowserCommon):
     def enter_an_invoice(self, person):
         """With a customer that nobody knew before."""
         person.open("/odoo/customer-invoices/new")
-        person.create("partner_id", "Paper Boat Ltd")
+        person.make("partner_id", "Paper Boat Ltd")
         person.press("Add a line")
         line = person.page.locator(".o_data_row.o_selected_row")
         line.locator("textarea").first.fill("Consulting")
