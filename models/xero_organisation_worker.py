@@ -195,7 +195,7 @@ class XeroOrganisation(models.Model):
                         yield done
                 if not passed:
                     break
-            if self.failures_in_row and self._may_call():
+            if (self.failures_in_row or self.error_code) and self._may_call():
                 self._forget_failures()
                 yield IDLE
         except errors.TokenExpired as error:
@@ -256,7 +256,10 @@ class XeroOrganisation(models.Model):
         yield IDLE
 
     def _forget_failures(self):
-        self.write({"failures_in_row": 0, "parked_until": False, "parked_reason": False})
+        """Everything that was due went through: what a person was told does not hold any more either."""
+        self.write({
+            "failures_in_row": 0, "parked_until": False, "parked_reason": False, "error_code": False, "error_message": False,
+        })  # fmt: skip
 
     # ---- the line to Xero -----------------------------------------------------------------
 
