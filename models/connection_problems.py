@@ -165,9 +165,12 @@ def sentence(env, code, data=None):
     return text % _Holes({"detail": code or "", **(data or {})})
 
 
+def code_of(error):
+    """The code of a ``xero.errors.XeroError``, or of its nearest parent that has a sentence."""
+    codes = (getattr(kind, "code", None) for kind in type(error).__mro__)
+    return next((code for code in codes if code in SENTENCES), "xero_error")
+
+
 def sentence_of(env, error, **data):
-    """The sentence of a ``xero.errors.XeroError``, of its class or the nearest parent that has one."""
-    for kind in type(error).__mro__:
-        if getattr(kind, "code", None) in SENTENCES:
-            return sentence(env, kind.code, {"detail": error.detail or error.code, **data})
-    return sentence(env, "xero_error", {"detail": error.detail or error.code})
+    """The sentence of a ``xero.errors.XeroError``."""
+    return sentence(env, code_of(error), {"detail": error.detail or error.code, **data})

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..xero import Gateway, errors, oauth, parse_date
-from .connection_problems import sentence
+from .connection_problems import code_of, sentence
 
 ICONS = {
     "ok": Markup('<i class="fa fa-fw fa-check-circle text-success" role="img" aria-label="%s"></i>'),
@@ -38,7 +38,7 @@ class Report(list):
         self.append({"code": code, "status": "fail", "data": data})
 
     def fail_with(self, error, **data):
-        self.fail(error.code, detail=error.detail, **data)
+        self.fail(code_of(error), detail=error.detail or error.code, **data)
 
     @property
     def passed(self):
@@ -143,7 +143,7 @@ class XeroOrganisation(models.Model):
     def _blocked_by(scope):
         return ", ".join(oauth.OPENS.get(scope) or oauth.OPENS.get(scope.removesuffix(".read")) or (scope,))
 
-    def _test_books(self, connection, token, report):
+    def _test_books(self, connection, token, report, renewed=False):
         with Gateway(connection._hosts(), token, self.tenant_id) as gateway:
             try:
                 listed = {row.get("tenantId"): row for row in gateway.connections()}
@@ -156,6 +156,12 @@ class XeroOrganisation(models.Model):
             except errors.ScopeMissing as error:
                 report.fail(error.code, scope="accounting.settings", blocks=self._blocked_by("accounting.settings"))
                 return
+            except errors.TokenExpired as error:
+                if renewed:
+                    report.fail_with(error)
+                else:
+                    self._test_with_new_token(connection, report)
+                return
             except errors.XeroError as error:
                 report.fail_with(error, name=self.name)
                 return
@@ -163,6 +169,18 @@ class XeroOrganisation(models.Model):
         if self.state == "gone":
             self._connect()
         self._test_organisation(found[0], report)
+
+    def _test_with_new_token(self, connection, report):
+        """Xero ended the sign-in before its time: only a renewal tells whether the authorisation holds."""
+        about_it = ("ok_credentials", "ok_lasts", "warn_lasts", "ok_listed")
+        report[:] = [line for line in report if line["code"] not in about_it]
+        try:
+            token = connection._access_token(renew=True)
+        except errors.XeroError as error:
+            report.fail_with(error)
+            return
+        report.ok("ok_credentials")
+        self._test_books(connection, token, report, renewed=True)
 
     def _report_gone(self, report):
         report.fail("tenant_gone", name=self.name)

@@ -72,6 +72,23 @@ class TestConnectionTest(XeroCommon):
         self.env.flush_all()
         self.assertFails("reconnect", "Press Connect")
 
+    def test_a_token_that_ended_early_is_renewed_and_the_test_goes_on(self):
+        self.sim.fault("status", status=401, match={"path": "/connections"}, times=1)
+        lines = self.test()
+        self.assertTrue(self.organisation.test_passed, lines)
+        self.assertEqual(self.sim.count_calls(path="/connect/token"), 1)
+
+    def test_a_token_that_ended_with_its_authorisation_leads_to_connect(self):
+        """As after a restart of the simulator: what Xero gave out means nothing to it any more."""
+        self.sim.control("POST", "reset")
+        self.assertFails("reconnect", "Press Connect")
+        self.assertNotIn("ok_credentials", [line["code"] for line in self.organisation.test_report])
+        self.assertEqual(self.connection.state, "broken")
+
+    def test_a_token_that_is_refused_again_and_again_has_a_sentence(self):
+        self.sim.fault("status", status=401, match={"path": "/connections"}, times=None)
+        self.assertFails("token_expired", "Xero ended the sign-in early")
+
     def test_a_lost_key_is_named(self):
         key = vault.Fernet.generate_key().decode()
         with patch.dict(vault.config.options, {"xero_encryption_key": key}):
