@@ -257,9 +257,8 @@ class XeroOrganisation(models.Model):
 
     def _forget_failures(self):
         """Everything that was due went through: what a person was told does not hold any more either."""
-        self.write({
-            "failures_in_row": 0, "parked_until": False, "parked_reason": False, "error_code": False, "error_message": False,
-        })  # fmt: skip
+        self.write({"failures_in_row": 0, "parked_until": False, "parked_reason": False})
+        self._follow({"error_code": False, "error_message": False})
 
     # ---- the line to Xero -----------------------------------------------------------------
 
