@@ -16,6 +16,7 @@ class XeroTaxMapping(models.Model):
     # Several: the taxes that stand together on a line and are one rate at Xero. Empty: lines without tax.
     tax_ids = fields.Many2many(
         "account.tax", string="Odoo taxes", check_company=True,
+        context={"active_test": False},  # a tax archived in Odoo still stands on the documents that have it
         help="Several: taxes that stand together on a line and are one rate in Xero. None: lines without tax.",
     )  # fmt: skip
     tax_key = fields.Char(

@@ -38,7 +38,7 @@ class XeroTaxRate(models.Model):
             said = f"{percent}%" in (rate.name or "").replace(" %", "%")
             rate.display_name = rate.name if said else f"{rate.name} ({percent}%)"
 
-    @api.depends("to_revenue", "to_expenses", "to_assets")
+    @api.depends("to_revenue", "to_expenses")
     def _compute_directions(self):
         for rate in self:
             rate.directions = " ".join(direction for direction in ("sale", "purchase") if rate._fits(direction))
@@ -62,5 +62,11 @@ class XeroTaxRate(models.Model):
         return xero_rate(self.effective_rate, self.components)
 
     def _fits(self, direction):
-        """Whether Xero takes it on ``sale`` or ``purchase`` documents, as far as the rate itself says (S2.25)."""
-        return self.to_revenue if direction == "sale" else self.to_expenses or self.to_assets
+        """Whether Xero takes it on ``sale`` or ``purchase`` documents, as far as the rate itself says (S2.25).
+
+        Assets tell nothing: ordinary sales rates apply to them, too, and capital ones to nothing else. A rate that
+        applies to neither revenue nor expenses fits both.
+        """
+        if direction == "sale":
+            return self.to_revenue or not self.to_expenses
+        return self.to_expenses or not self.to_revenue

@@ -97,7 +97,23 @@ class TestTaxCompare(ReferenceCommon):
         self.assertRefused(["15% GST on Expenses", "sales"], self.map_tax, self.tax(15), "INPUT2")
         self.assertRefused(["is a tax for sales"], self.map_tax, self.tax(15), "INPUT2", "purchase")
         self.assertRefused(["is a tax for purchases"], self.map_tax, self.tax(15, "purchase"), "OUTPUT2")
+        buy = self.tax(15, "purchase")
+        self.assertRefused(["15% GST on Income", "purchases"], self.map_tax, buy, "OUTPUT2", "purchase")
         self.map_tax(self.tax(15, "none"), "OUTPUT2")
+
+    def test_rate_that_applies_to_neither_revenue_nor_expenses_fits_both_directions(self):
+        """S2.25: capital and import rates"""
+        rate = self.rate("OUTPUT2")
+        for flags, sale, purchase in (
+            ({"to_revenue": True, "to_expenses": False, "to_assets": True}, True, False),
+            ({"to_revenue": False, "to_expenses": True, "to_assets": True}, False, True),
+            ({"to_revenue": False, "to_expenses": False, "to_assets": True}, True, True),
+            ({"to_revenue": False, "to_expenses": False, "to_assets": False}, True, True),
+            ({"to_revenue": True, "to_expenses": True, "to_assets": True}, True, True),
+        ):
+            with self.subTest(**flags):
+                rate.write(flags)
+                self.assertEqual((rate._fits("sale"), rate._fits("purchase")), (sale, purchase))
 
     def test_archived_rate_is_refused(self):
         self.assertRefused(["archived", "12.5% GST"], self.map_tax, self.tax(12.5), "OUTPUT")
@@ -112,6 +128,17 @@ class TestTaxCompare(ReferenceCommon):
                 self.map_tax(taxes, rate)
                 self.env.flush_all()
             self.assertIn("xero_tax_mapping_tax_key_uniq", str(caught.exception))
+
+    def test_tax_archived_in_odoo_keeps_its_mapping(self):
+        """Documents that have it still go."""
+        tax = self.tax(15)
+        mapping = self.map_tax(tax, "OUTPUT2")
+        tax.active = False
+        self.env.invalidate_all()
+        self.assertEqual(mapping.tax_ids, tax)
+        mapping.modified(["tax_ids"])
+        self.assertEqual(mapping.tax_key, str(tax.id))
+        self.assertEqual(self.organisation._mapping_resolver().tax((tax.id,), "sale").tax_type, "OUTPUT2")
 
     def test_list_shows_both_rates(self):
         """S2.13"""
