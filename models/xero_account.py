@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Xero keeps these itself and refuses lines on them (platform notes, "Accounts").
-NOT_FOR_LINES = ("DEBTORS", "CREDITORS", "GST")
+NOT_FOR_LINES = ("DEBTORS", "CREDITORS", "GST", "UNPAIDEXPCLM", "TRACKINGTRANSFERS")
 BANK = "BANK"
 
 _OF_ORGANISATION = "('organisation_id', '=', organisation_id)"

@@ -40,7 +40,8 @@ class TestMapping(ReferenceCommon):
         table = [
             (self.system_account("DEBTORS"), "DEBTORS"), (self.system_account("CREDITORS"), "CREDITORS"),
             (self.system_account("GST"), "GST"), (self.account("090"), "bank account"),
-            (self.account("299"), "archived"),
+            (self.account("299"), "archived"), (self.system_account("UNPAIDEXPCLM"), "UNPAIDEXPCLM"),
+            (self.system_account("TRACKINGTRANSFERS"), "TRACKINGTRANSFERS"),
         ]  # fmt: skip
         for account, why in table:
             with self.subTest(account=account.name):
