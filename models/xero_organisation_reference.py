@@ -12,6 +12,8 @@ from .connection_problems import sentence, sentence_of
 
 # These say something about the whole line, so the next part would fail as well.
 LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.OrganisationOffline, errors.Reconnect)
+# What documents are checked against: without one of these the refresh is not done.
+ESSENTIAL = ("Organisation", "Accounts", "TaxRates", "Currencies")
 INACTIVE = ("ARCHIVED", "DELETED", "PENDING")
 CLASSES = {
     "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET", "NONCURRENT": "ASSET",
@@ -44,7 +46,9 @@ class XeroOrganisation(models.Model):
                 changed, failed = self._refresh_parts(own)
         if failed and not changed:
             raise next(iter(failed.values()))
-        self.reference_refreshed_at = fields.Datetime.now()
+        # A time that is not set lets the worker try again. No retry gives a scope: only a person does.
+        if all(isinstance(failed[name], errors.ScopeMissing) for name in ESSENTIAL if name in failed):
+            self.reference_refreshed_at = fields.Datetime.now()
         return changed
 
     def _reference_parts(self):
@@ -61,6 +65,7 @@ class XeroOrganisation(models.Model):
     def _refresh_parts(self, gateway):
         """:return tuple: ({part: rows touched}, {part: error})"""
         changed, failed, report = {}, {}, {}
+        first = not self.with_context(active_test=False).account_ids
         for name, mirror in self._reference_parts().items():
             try:
                 items = gateway.get(name, **({"includeArchived": "true"} if name == "TrackingCategories" else {})).items
@@ -70,20 +75,27 @@ class XeroOrganisation(models.Model):
                 failed[name] = error
                 report[name] = {"error": error.code, "detail": error.detail or ""}
                 if isinstance(error, LINE_ERRORS) and not isinstance(error, errors.ScopeMissing):
-                    self._follow({"reference_report": (self.reference_report or {}) | report})
+                    self._parts_read(changed, (self.reference_report or {}) | report, first)
                     raise
+        self._parts_read(changed, report, first)
+        return changed, failed
+
+    def _parts_read(self, changed, report, first):
+        """What was written is followed up, also where the line broke before the last part.
+
+        :param bool first: no account was known before
+        """
         self._follow({"reference_report": report})
-        self._choose_rounding_account()
+        if first:
+            self._choose_rounding_account()
         if any(changed.get(name) for name in ("Accounts", "TaxRates", "Currencies")):
             self._mapping_changed()
-        return changed, failed
 
     def _choose_rounding_account(self):
         """Xero has an account for this very purpose; whoever takes it away later meant it."""
-        if not self.rounding_account_id and not self.reference_refreshed_at:
-            self.rounding_account_id = self.account_ids.filtered(lambda account: account.system_account == "ROUNDING")[
-                :1
-            ]
+        if not self.rounding_account_id:
+            rounding = self.account_ids.filtered(lambda account: account.system_account == "ROUNDING")
+            self.rounding_account_id = rounding[:1]
 
     # ---- the button -----------------------------------------------------------------------------
 

@@ -59,6 +59,34 @@ class TestRefresh(ReferenceCommon):
         self.refresh()
         self.assertFalse(self.organisation.rounding_account_id, "somebody took it away on purpose")
 
+    def test_part_that_documents_need_and_that_failed_is_not_taken_as_read(self):
+        self.organisation.reference_refreshed_at = False
+        self.sim.fault("status", match={"path": "/TaxRates"}, times=None, status=500)
+        self.refresh()
+        self.assertFalse(self.organisation.reference_refreshed_at, "the worker tries again")
+        self.sim.clear_faults()
+        self.refresh()
+        self.assertTrue(self.organisation.reference_refreshed_at)
+
+    def test_rounding_account_is_chosen_when_the_accounts_come_later(self):
+        self.organisation.rounding_account_id = self.organisation.revenue_account_id = False
+        self.organisation.expense_account_id = self.organisation.payment_account_id = False
+        self.organisation.with_context(active_test=False).account_ids.unlink()
+        self.sim.fault("status", match={"path": "/Accounts"}, times=None, status=500)
+        self.refresh()
+        self.assertFalse(self.organisation.rounding_account_id)
+        self.sim.clear_faults()
+        self.refresh()
+        self.assertEqual(self.organisation.rounding_account_id.system_account, "ROUNDING")
+
+    def test_accounts_read_before_the_line_broke_are_a_new_revision(self):
+        revision = self.organisation.mapping_revision
+        self.sim.organisation("NZ", archive_account="260")
+        self.sim.fault("status", match={"path": "/TaxRates"}, status=429, problem="minute", retry_after=26)
+        self.assertIn("wait", self.refresh())
+        self.assertFalse(self.account("260").active)
+        self.assertGreater(self.organisation.mapping_revision, revision)
+
     def test_what_is_renamed_archived_or_added_at_xero_follows_and_is_said(self):
         sales, product = self.account("200"), self.env["product.product"].create({"name": "Work"})
         mapping = self.map_account(sales, product_id=product.id)
