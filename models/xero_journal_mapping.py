@@ -42,3 +42,19 @@ class XeroJournalMapping(models.Model):
         self._check_same_organisation("xero_account_id")
         for mapping in self:
             self._refuse(mapping.xero_account_id._refused_for_journals())
+
+    @api.constrains("journal_id", "xero_account_id")
+    def _check_journal(self):
+        """Money moves in it, and in the currency of the bank account."""
+        for mapping in self:
+            journal, account = mapping.journal_id, mapping.xero_account_id
+            if journal.type not in ("bank", "cash", "credit"):
+                self._refuse(self.env._(
+                    "%(journal)s is no bank, cash or credit card journal. Choose one of these.", journal=journal.name
+                ))  # fmt: skip
+            ours = (journal.currency_id or journal.company_id.currency_id).name
+            if account.bank_currency and account.bank_currency != ours:
+                self._refuse(self.env._(
+                    "%(journal)s is in %(ours)s, but %(account)s is in %(theirs)s. Choose an account in %(ours)s.",
+                    journal=journal.name, ours=ours, account=account.display_name, theirs=account.bank_currency,
+                ))  # fmt: skip

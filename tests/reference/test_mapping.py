@@ -98,6 +98,14 @@ class TestMapping(ReferenceCommon):
         mapping = Mapping.create(here | {"journal_id": cash.id, "xero_account_id": self.account("855").id})
         self.assertRefused(["200 Sales", "payments"], mapping.write, {"xero_account_id": self.account("200").id})
 
+    def test_journal_of_another_type_or_currency_is_refused(self):
+        bank, sales = self.company_data["default_journal_bank"], self.company_data["default_journal_sale"]
+        euro = bank.copy({"currency_id": self.env.ref("base.EUR").id})
+        Mapping = self.env["xero.journal.mapping"]
+        here = {"organisation_id": self.organisation.id, "xero_account_id": self.account("090").id}
+        self.assertRefused([sales.name, "bank, cash"], Mapping.create, here | {"journal_id": sales.id})
+        self.assertRefused(["EUR", "NZD"], Mapping.create, here | {"journal_id": euro.id})
+
     # ---- defaults -------------------------------------------------------------------------------
 
     def test_defaults_are_of_their_class_and_the_payment_account_is_no_bank(self):
