@@ -8,6 +8,8 @@ class TestNarrow(BrowserCommon):
     def test_the_screens_of_connecting(self):
         connection = self.make_connection()
         with self.browsing("keeper", NARROW) as person:
+            self.fits(person, "/odoo/xero-work", "Everything is in Xero")
+            self.finds_what_sticks_out(person)
             self.fits(person, "/odoo/xero-settings", "Connection")
             self.fits(person, "/odoo/xero-connections", "Configured")
             self.fits(person, f"/odoo/xero-connections/{connection.id}", "1. Create your app at Xero")
@@ -45,17 +47,15 @@ class TestNarrow(BrowserCommon):
             self.fits(person, "/odoo/xero-requests", "Contacts")
             self.fits(person, f"/odoo/res.partner/{partner.id}", "Sales & Purchase")
 
-    def test_the_measure_finds_what_sticks_out(self):
-        """Otherwise the tests above would pass on anything."""
-        with self.browsing("keeper", NARROW) as person:
-            self.fits(person, "/odoo/xero-work", "Everything is in Xero")
-            person.page.evaluate("""() => {
-                const wide = document.createElement("div");
-                wide.style.width = "600px";
-                wide.textContent = "too wide";
-                document.querySelector(".o_content").append(wide);
-            }""")
-            self.assertIn("too wide", "".join(person.overflow()))
+    def finds_what_sticks_out(self, person):
+        """Otherwise the tests of this class would pass on anything."""
+        person.page.evaluate("""() => {
+            const wide = document.createElement("div");
+            wide.style.width = "600px";
+            wide.textContent = "too wide";
+            document.querySelector(".o_content").append(wide);
+        }""")
+        self.assertIn("too wide", "".join(person.overflow()))
 
     def fits(self, person, path, words):
         """:param words: what proves that this screen is the one that was meant"""
