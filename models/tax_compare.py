@@ -5,6 +5,7 @@ Odoo's own tax engine, so groups, compound taxes, taxes inside the price and rev
 an invoice. Xero's side is computed from the components where it has them: its EffectiveRate has four decimals only.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+REVERSE = re.compile(r"(DR|REVERSE)CHARGE")
 TOLERANCE = 0.0001  # percentage points (S2.25)
 # A big base and a small one: what is the same share of both is a percentage.
 BASE, SMALL_BASE = 1_000_000.0, 1_000.0
@@ -34,6 +36,10 @@ REASONS = {
         "%(taxes)s consists of %(ours)s in Odoo, but %(rate)s of %(theirs)s in Xero. Their components must be the "
         "same, too."
     ),
+    "reverse": _lt(
+        "%(taxes)s is a reverse charge of %(ours)s %% in Odoo, but %(rate)s is one of %(theirs)s %% in Xero (0: none). "
+        "Only the same reverse charges can be mapped to each other."
+    ),
 }  # fmt: skip
 
 
@@ -55,10 +61,12 @@ class Mismatch(Exception):
 @dataclass(frozen=True)
 class Rate:
     """:ivar percent: float, of the untaxed amount
-    :ivar parts: shares of its components in percent, ascending; zero shares left out"""
+    :ivar parts: shares of its components in percent, ascending; zero shares left out
+    :ivar reverse: percentage that is charged and taken off again (reverse charge), 0 for every other rate"""
 
     percent: float
     parts: tuple
+    reverse: float = 0.0
 
 
 def number(percent):
@@ -94,11 +102,14 @@ def odoo_rate(taxes):
 
 def _rate_at(taxes, base):
     details = taxes._get_tax_details(base, 1.0, rounding_method="round_globally", special_mode="total_excluded")
-    shares = {}
+    shares, charged = {}, {}
     for data in details["taxes_data"]:  # a reverse charge has two entries, which cancel out
-        shares[data["tax"].id] = shares.get(data["tax"].id, 0.0) + data["tax_amount"] / base * 100
+        share = data["tax_amount"] / base * 100
+        shares[data["tax"].id] = shares.get(data["tax"].id, 0.0) + share
+        charged[data["tax"].id] = charged.get(data["tax"].id, 0.0) + max(share, 0.0)
+    reverse = sum(charged[tax] for tax, share in shares.items() if abs(share) <= TOLERANCE)
     parts = sorted(round(share, 8) for share in shares.values() if abs(share) > TOLERANCE)
-    return Rate(round(sum(shares.values()), 8), tuple(parts))
+    return Rate(round(sum(shares.values()), 8), tuple(parts), round(reverse, 8))
 
 
 def xero_rate(effective_rate, components):
@@ -116,7 +127,19 @@ def xero_rate(effective_rate, components):
     if parts and abs(float(exact) - effective_rate) <= TOLERANCE:
         return Rate(float(exact), tuple(sorted(float(part) for part in parts if part)))
     # A reverse charge has a component of 20 % and an effective rate of 0: the effective one is what a line bears.
-    return Rate(effective_rate, (effective_rate,) if effective_rate else ())
+    reverse = float(exact) if abs(effective_rate) <= TOLERANCE else 0.0
+    return Rate(effective_rate, (effective_rate,) if effective_rate else (), reverse)
+
+
+def reverse_charge(tax_type, name):
+    """The percentage that a reverse-charge rate of Xero's stands for, 0.0 for every other rate.
+
+    Its components and rates are all 0 there; the TaxType says it (DRCHARGE20), or else the name ("... (20%)").
+    """
+    if not REVERSE.match(tax_type or ""):
+        return 0.0
+    found = re.search(r"(\d+)$", tax_type) or re.search(r"(\d+(?:\.\d+)?)\s*%", name or "")
+    return float(found[1]) if found else 0.0
 
 
 def _decimal(part):
@@ -142,11 +165,14 @@ def compare(taxes, rate, direction):
 
 def compare_rates(names, ours, rate_name, theirs):
     """:param Rate ours: :param Rate theirs:
-    :raise Mismatch: the percentages, or the components where both sides have several, differ"""
+    :raise Mismatch: the percentages, their components, or what is charged in reverse differ"""
+    if abs(ours.reverse - theirs.reverse) > TOLERANCE:
+        raise Mismatch(
+            "reverse", taxes=names, ours=number(ours.reverse), rate=rate_name, theirs=number(theirs.reverse)
+        )
     if abs(ours.percent - theirs.percent) > TOLERANCE:
         raise Mismatch("rate", taxes=names, ours=number(ours.percent), rate=rate_name, theirs=number(theirs.percent))
-    # One tax of the whole percentage says nothing about its parts, so it contradicts none.
-    if len(ours.parts) > 1 and len(theirs.parts) > 1 and not _same_parts(ours.parts, theirs.parts):
+    if not _same_parts(ours.parts, theirs.parts):
         raise Mismatch(
             "components", taxes=names, ours=numbers(ours.parts), rate=rate_name, theirs=numbers(theirs.parts)
         )

@@ -1,8 +1,10 @@
 """Mirror of Xero's tax rates, with their components."""
 
+from dataclasses import replace
+
 from odoo import api, fields, models
 
-from .tax_compare import number, xero_rate
+from .tax_compare import number, reverse_charge, xero_rate
 
 
 class XeroTaxRate(models.Model):
@@ -59,7 +61,8 @@ class XeroTaxRate(models.Model):
 
     def _rate(self):
         """:rtype: tax_compare.Rate"""
-        return xero_rate(self.effective_rate, self.components)
+        rate = xero_rate(self.effective_rate, self.components)
+        return replace(rate, reverse=reverse_charge(self.tax_type, self.name) or rate.reverse)
 
     def _fits(self, direction):
         """Whether Xero takes it on ``sale`` or ``purchase`` documents, as far as the rate itself says (S2.25).

@@ -41,7 +41,7 @@ class TestProposeNz(ProposeCommon):
         self.check(
             (15, "sale", "15%", "OUTPUT2"), (15, "purchase", "15% purchases", "INPUT2"),
             (0, "sale", "Zero rated", "ZERORATED"),
-            (16.5, "sale", "GST and levy", "TAX001"), (7, "sale", "7 % nowhere", None),
+            (16.5, "sale", "GST and levy", None), (7, "sale", "7 % nowhere", None),
             (0, "sale", "0% something", None),
             (12.5, "sale", "12.5% of old", None), (3, "purchase", "3 % nowhere", None),
         )  # fmt: skip
@@ -125,7 +125,7 @@ class TestProposeAu(ProposeCommon):
         self.check(
             (10, "sale", "GST 10%", "OUTPUT"), (10, "purchase", "GST 10% purchases", "INPUT"),
             (10, "purchase", "10% Capital", "CAPEXINPUT"), (0, "sale", "0% Exports", "EXEMPTEXPORT"),
-            (41.9, "sale", "WET", "TAX001"),
+            (41.9, "sale", "WET", None),
         )  # fmt: skip
         self.assertEqual(self.mapped(self.env["account.tax"]), "BASEXCLUDED")
 
@@ -144,9 +144,23 @@ class TestProposeGb(ProposeCommon):
     def test_proposals(self):
         self.check(
             (20, "sale", "20%", "OUTPUT2"), (20, "purchase", "20% purchases", "INPUT2"), (5, "sale", "5%", "RROUTPUT"),
-            (0, "sale", "0% Exempt", "EXEMPTOUTPUT"), (21.25, "sale", "VAT and Fuel", "TAX001"),
+            (0, "sale", "0% Exempt", "EXEMPTOUTPUT"), (21.25, "sale", "VAT and Fuel", None),
             (0, "sale", "0%", None),
         )  # fmt: skip
+
+    def test_reverse_charge_matches_only_the_same_reverse_charge(self):
+        """S2.25: charged and taken off again is not the same as no tax"""
+        tax = self.tax(20, "purchase")
+        lines = [
+            Command.create({"repartition_type": "base", "factor_percent": 100}),
+            Command.create({"repartition_type": "tax", "factor_percent": 100}),
+            Command.create({"repartition_type": "tax", "factor_percent": -100}),
+        ]
+        both = {"invoice_repartition_line_ids": lines, "refund_repartition_line_ids": lines}
+        tax.write({name: [Command.clear(), *commands] for name, commands in both.items()})
+        for tax_type, percent in (("NONE", "0 %"), ("DRCHARGE5", "5 %")):
+            self.assertRefused(["reverse charge of 20 %", percent], self.map_tax, tax, tax_type, "purchase")
+        self.map_tax(tax, "DRCHARGE20", "purchase")
 
 
 @tagged("post_install", "-at_install")
@@ -155,8 +169,8 @@ class TestProposeUs(ProposeCommon):
 
     def test_proposals(self):
         self.check(
-            (8.875, "sale", "New York", "TAX001"),
-            (14.975, "sale", "Quebec", "TAX002"),
+            (8.875, "sale", "New York", None),
+            (14.975, "sale", "Quebec", None),
             (1.25, "sale", "Old county", None),
         )
         self.organisation.revenue_account_id = False
