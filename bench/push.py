@@ -1,5 +1,6 @@
 """What it costs to bring 1,000 invoices of 1,000 new contacts across, and to look at them again."""
 
+import statistics
 import time
 
 from xero_python.accounting import AccountingApi
@@ -11,6 +12,7 @@ from . import company
 from .odoo_books import transaction
 
 COUNT = 1000
+ROUNDS = 3
 LOOP = 60  # records of the plain loop: it is slow enough to be seen, and its time per record does not change
 LATENCY = 50  # ms
 
@@ -51,25 +53,9 @@ def writes(simulator):
 
 
 def measure(database, simulator):
-    """:return list: results ``push.*``"""
-    with transaction(database) as env:
-        moves = company.invoices(env, company.customers(env, COUNT), COUNT)
-        moves.action_post()
-    simulator.latency(LATENCY)
-    simulator.clock(advance=61)  # the calls of connecting are in another minute
-    simulator.clear_calls()
-    first = run_worker(database)
-    sent = writes(simulator)
-    with transaction(database) as env:
-        assert env["xero.link"].search_count([("outcome", "=", "synced")]) == 2 * COUNT, "not everything arrived"
-        env["xero.change"]._append(env["account.move"].search([("move_type", "=", "out_invoice")]))
-        env["xero.change"]._append(env["res.partner"].search([("name", "=like", "Customer %")]))
-    simulator.clock(advance=61)
-    simulator.clear_calls()
-    second = run_worker(database)
-    sent_again = writes(simulator)
-    rate, again = COUNT / first.own, 2 * COUNT / second.own
-    times = sdk_loop(simulator) / (first.seconds / COUNT)
+    """:return list: results ``push.*``, medians of the rounds"""
+    rounds = [measure_once(database, simulator, f"Round {number} customer") for number in range(ROUNDS)]
+    sent, rate, times, sent_again, again = (statistics.median(values) for values in zip(*rounds, strict=True))
     return [
         ("push.calls", sent, "writes", "40", sent == 40),
         ("push.rate", rate, "invoices/s of our own work", ">= 200", rate >= 200),
@@ -79,7 +65,37 @@ def measure(database, simulator):
     ]
 
 
-def sdk_loop(simulator):
+def measure_once(database, simulator, customer):
+    """1,000 invoices and their 1,000 new contacts, the same records again, and the plain loop.
+
+    :return tuple: writes, invoices/s, times faster than the loop, writes of the second pass, records/s of it
+    """
+    with transaction(database) as env:
+        partners = company.customers(env, COUNT, customer)
+        moves = company.invoices(env, partners, COUNT)
+        moves.action_post()
+        partner_ids, move_ids = partners.ids, moves.ids
+    simulator.latency(LATENCY)
+    simulator.clock(advance=61)  # the calls of connecting, or of the round before, are in another minute
+    simulator.clear_calls()
+    first = run_worker(database)
+    sent = writes(simulator)
+    with transaction(database) as env:
+        synced = env["xero.link"].search([("outcome", "=", "synced")])
+        arrived = {(link.res_model, link.res_id) for link in synced}
+        wanted = {("res.partner", each) for each in partner_ids} | {("account.move", each) for each in move_ids}
+        assert wanted <= arrived, "not everything arrived"
+        env["xero.change"]._append(env["account.move"].browse(move_ids))
+        env["xero.change"]._append(env["res.partner"].browse(partner_ids))
+    simulator.clock(advance=61)
+    simulator.clear_calls()
+    second = run_worker(database)
+    sent_again = writes(simulator)
+    times = sdk_loop(simulator, customer) / (first.seconds / COUNT)
+    return sent, COUNT / first.own, times, sent_again, 2 * COUNT / second.own
+
+
+def sdk_loop(simulator, name):
     """Seconds per invoice of the plain way: Xero's SDK, one call per contact and one per invoice.
 
     The rate limit is lifted for it: 60 calls a minute would only show what everybody knows.
@@ -88,10 +104,10 @@ def sdk_loop(simulator):
     api, tenant = sdk(simulator)
     started = time.perf_counter()
     for number in range(LOOP):
-        made = api.create_contacts(tenant, contacts={"Contacts": [{"Name": f"Loop {number}"}]})
+        made = api.create_contacts(tenant, contacts={"Contacts": [{"Name": f"{name} of the loop {number}"}]})
         invoice = {
-            "Type": "ACCREC", "Contact": {"ContactID": made.contacts[0].contact_id}, "InvoiceNumber": f"LOOP/{number}",
-            "Date": company.DATE, "DueDate": company.DATE, "Status": "AUTHORISED",
+            "Type": "ACCREC", "Contact": {"ContactID": made.contacts[0].contact_id},
+            "InvoiceNumber": f"{name}/{number}", "Date": company.DATE, "DueDate": company.DATE, "Status": "AUTHORISED",
             "LineItems": [
                 {"Description": "Work", "Quantity": 2, "UnitAmount": 100, "AccountCode": "200", "TaxType": "OUTPUT2"}
             ],
