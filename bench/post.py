@@ -12,7 +12,8 @@ INVOICES, ROUNDS = 200, 7
 
 
 def measure(database, plain):
-    """:param plain: name of a database that has no addon\n    :return list: result ``post.overhead``"""
+    """:param plain: name of a database that has no addon
+    :return list: result ``post.overhead``"""
     for name in (database, plain):  # once for the caches
         post(name)
     ratios = []
@@ -40,6 +41,9 @@ def post(database):
         ]
         values = {"move_type": "out_invoice", "partner_id": partner.id, "invoice_date": "2026-06-01"}
         ids = env["account.move"].create([values | {"invoice_line_ids": lines} for _n in range(INVOICES)]).ids
+        # Odoo looks for the last number of the journal at every invoice: with other statistics PostgreSQL looks otherwise.
+        env.flush_all()
+        env.cr.execute("ANALYZE account_move, account_move_line")
     gc.collect()
     with transaction(database) as env:
         moves = env["account.move"].browse(ids)
