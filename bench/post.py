@@ -41,7 +41,7 @@ def post(database):
         ]
         values = {"move_type": "out_invoice", "partner_id": partner.id, "invoice_date": "2026-06-01"}
         ids = env["account.move"].create([values | {"invoice_line_ids": lines} for _n in range(INVOICES)]).ids
-        # Odoo looks for the last number of the journal at every invoice: with other statistics PostgreSQL looks otherwise.
+        # At every invoice Odoo looks for the journal's last number; how PostgreSQL looks hangs on its statistics.
         env.flush_all()
         env.cr.execute("ANALYZE account_move, account_move_line")
     gc.collect()
