@@ -1,11 +1,14 @@
 """Mirror of Xero's chart of accounts, and what each account may be used for."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Xero keeps these itself and refuses lines on them (platform notes, "Accounts").
 NOT_FOR_LINES = ("DEBTORS", "CREDITORS", "GST", "UNPAIDEXPCLM", "TRACKINGTRANSFERS")
 BANK = "BANK"
+CURRENCY_BEHIND = re.compile(r"(.*?)(?:\s+\(([A-Z]{3})\))?$", re.DOTALL)  # of a display name
 
 _OF_ORGANISATION = "('organisation_id', '=', organisation_id)"
 LINE_DOMAIN = f"[{_OF_ORGANISATION}, ('account_type', '!=', '{BANK}'), ('system_account', 'not in', {NOT_FOR_LINES})]"
@@ -43,12 +46,20 @@ class XeroAccount(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """People type what they see: '200 Sal' is code and name."""
+        """People type or paste what they see: '200 Sal' is code and name, '(USD)' behind a name the currency."""
         domain = super()._search_display_name(operator, value)
-        code, _space, name = value.partition(" ") if isinstance(value, str) else ("", "", "")
-        if operator == "ilike" and name:
-            domain |= Domain("code", "=ilike", code) & Domain("name", "ilike", name)
-        return domain
+        if operator not in ("ilike", "in"):
+            return domain
+        words = [value] if operator == "ilike" else value
+        return domain | Domain.OR(self._as_shown(word, operator) for word in words if isinstance(word, str))
+
+    def _as_shown(self, word, operator):
+        """Domain of the accounts that are displayed like ``word``."""
+        seen, currency = CURRENCY_BEHIND.match(word.strip()).groups()
+        code, _space, name = seen.partition(" ")
+        like = "ilike" if operator == "ilike" else "="
+        named = Domain("name", like, seen) | (Domain("code", "=ilike", code) & Domain("name", like, name))
+        return named & Domain("bank_currency", "=", currency) if currency else named
 
     # ---- what it may be used for: '' or a sentence that says why not ------------------------------
 

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 
 from ..xero import Gateway, errors, oauth, parse_date
 from .connection_problems import code_of, sentence
+from .xero_connection import MANAGER
 
 ICONS = {
     "ok": Markup('<i class="fa fa-fw fa-check-circle text-success" role="img" aria-label="%s"></i>'),
@@ -49,7 +50,7 @@ class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
     test_report_html = fields.Html(compute="_compute_test_report_html", sanitize=False)
-    is_demo_company = fields.Boolean(compute="_compute_is_demo_company")
+    is_demo_company = fields.Boolean(compute="_compute_is_demo_company", groups=MANAGER)
 
     @api.depends("test_report")
     @api.depends_context("lang")

@@ -61,7 +61,9 @@ class XeroLink(models.Model):
     next_attempt = fields.Datetime()
     waiting_for_id = fields.Many2one("xero.link", ondelete="set null", index="btree_not_null")
     synced_at = fields.Datetime()
-    request_ids = fields.Many2many("xero.request", "xero_request_link_rel", "link_id", "request_id")
+    request_ids = fields.Many2many(
+        "xero.request", "xero_request_link_rel", "link_id", "request_id", groups="xero_integration.group_xero_manager"
+    )
 
     _record_uniq = models.UniqueIndex(
         "(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL"

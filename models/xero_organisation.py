@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..xero import errors
 from .connection_problems import sentence_of
 from .own_cursor import locked
+from .xero_connection import MANAGER
 
 CRON_MINUTES = 15
 
@@ -42,7 +43,7 @@ class XeroOrganisation(models.Model):
     timezone = fields.Char(readonly=True)
     period_lock_date = fields.Date(readonly=True)
     year_lock_date = fields.Date(readonly=True)
-    organisation_data = fields.Json(readonly=True)
+    organisation_data = fields.Json(readonly=True, groups=MANAGER)
     reference_refreshed_at = fields.Datetime(readonly=True)
 
     # What people choose.
@@ -87,10 +88,11 @@ class XeroOrganisation(models.Model):
         default=1, readonly=True, copy=False, help="Grows whenever a mapping or a default changes."
     )
 
-    account_ids = fields.One2many("xero.account", "organisation_id")
-    tax_rate_ids = fields.One2many("xero.tax.rate", "organisation_id")
-    link_ids = fields.One2many("xero.link", "organisation_id")
-    change_ids = fields.One2many("xero.change", "organisation_id")
+    # Whoever keeps the accounts may read an organisation; what hangs on it is for those who manage the integration.
+    account_ids = fields.One2many("xero.account", "organisation_id", groups=MANAGER)
+    tax_rate_ids = fields.One2many("xero.tax.rate", "organisation_id", groups=MANAGER)
+    link_ids = fields.One2many("xero.link", "organisation_id", groups=MANAGER)
+    change_ids = fields.One2many("xero.change", "organisation_id", groups=MANAGER)
 
     # Of its connection, for the form.
     connection_state = fields.Selection(related="connection_id.state", string="Authorisation")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .xero_account import BANK, LINE_DOMAIN
+from .xero_connection import MANAGER
 
 # What held documents may have waited for.
 FREEING = {
@@ -17,9 +18,9 @@ _LINES = LINE_DOMAIN.replace("organisation_id)", "id)")
 class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
-    account_mapping_ids = fields.One2many("xero.account.mapping", "organisation_id")
-    tax_mapping_ids = fields.One2many("xero.tax.mapping", "organisation_id")
-    journal_mapping_ids = fields.One2many("xero.journal.mapping", "organisation_id")
+    account_mapping_ids = fields.One2many("xero.account.mapping", "organisation_id", groups=MANAGER)
+    tax_mapping_ids = fields.One2many("xero.tax.mapping", "organisation_id", groups=MANAGER)
+    journal_mapping_ids = fields.One2many("xero.journal.mapping", "organisation_id", groups=MANAGER)
 
     # No copy: accounts are of one set of books.
     revenue_account_id = fields.Many2one(

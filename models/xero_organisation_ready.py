@@ -4,25 +4,28 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from .xero_connection import MANAGER
 from .xero_connection_test import ICONS
 
 
 class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
 
-    gap_ids = fields.One2many("xero.mapping.gap", "organisation_id")
-    gap_count = fields.Integer("Still unmapped", compute="_compute_mapping_ready")
+    gap_ids = fields.One2many("xero.mapping.gap", "organisation_id", groups=MANAGER)
+    gap_count = fields.Integer("Still unmapped", compute="_compute_mapping_ready", groups=MANAGER)
     mapping_ready = fields.Boolean(
-        "Ready", compute="_compute_mapping_ready", help="Everything that invoices need is chosen."
+        "Ready", compute="_compute_mapping_ready", groups=MANAGER, help="Everything that invoices need is chosen."
     )
-    mapping_checklist_html = fields.Html("Checklist", compute="_compute_mapping_ready", sanitize=False)
-    reference_failures = fields.Text(compute="_compute_reference_failures")
-    payment_account_offered = fields.Boolean(compute="_compute_payment_account_offered")
-    account_count = fields.Integer("Accounts", compute="_compute_mirror_counts")
-    tax_rate_count = fields.Integer("Tax rates", compute="_compute_mirror_counts")
-    currency_count = fields.Integer("Currencies", compute="_compute_mirror_counts")
-    tracking_count = fields.Integer("Tracking categories", compute="_compute_mirror_counts")
-    contact_group_count = fields.Integer("Contact groups", compute="_compute_mirror_counts")
+    mapping_checklist_html = fields.Html(
+        "Checklist", compute="_compute_mapping_ready", sanitize=False, groups=MANAGER
+    )
+    reference_failures = fields.Text(compute="_compute_reference_failures", groups=MANAGER)
+    payment_account_offered = fields.Boolean(compute="_compute_payment_account_offered", groups=MANAGER)
+    account_count = fields.Integer("Accounts", compute="_compute_mirror_counts", groups=MANAGER)
+    tax_rate_count = fields.Integer("Tax rates", compute="_compute_mirror_counts", groups=MANAGER)
+    currency_count = fields.Integer("Currencies", compute="_compute_mirror_counts", groups=MANAGER)
+    tracking_count = fields.Integer("Tracking categories", compute="_compute_mirror_counts", groups=MANAGER)
+    contact_group_count = fields.Integer("Contact groups", compute="_compute_mirror_counts", groups=MANAGER)
 
     @api.depends("account_ids.active", "account_ids.enable_payments", "account_ids.account_type")
     def _compute_payment_account_offered(self):

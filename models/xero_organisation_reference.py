@@ -5,15 +5,21 @@ longer lists is archived here, never deleted, because a mapping may point at it.
 writes nothing but the time.
 """
 
+from datetime import timedelta
+
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..xero import errors
 from .connection_problems import sentence, sentence_of
+from .own_cursor import locked
 
 # These say something about the whole line, so the next part would fail as well.
 LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.OrganisationOffline, errors.Reconnect)
 # What documents are checked against: without one of these the refresh is not done.
 ESSENTIAL = ("Organisation", "Accounts", "TaxRates", "Currencies")
+# How old it may become before the worker reads it again, and how long it waits when a part that is needed failed.
+AGE, AGE_WHEN_FAILED = timedelta(days=1), timedelta(hours=1)
 INACTIVE = ("ARCHIVED", "DELETED", "PENDING")
 CLASSES = {
     "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET", "NONCURRENT": "ASSET",
@@ -31,6 +37,10 @@ class XeroOrganisation(models.Model):
         readonly=True, copy=False, help="{part: {rows} or {error, detail}} of the latest refresh."
     )
 
+    reference_due_at = fields.Datetime(
+        readonly=True, copy=False, help="When the worker reads it again by itself (UTC); empty: at once."
+    )
+
     def _refresh_reference(self, gateway=None):
         """Read the organisation, accounts, tax rates, currencies, contact groups and tracking categories: six GETs.
 
@@ -39,16 +49,13 @@ class XeroOrganisation(models.Model):
         :raise errors.XeroError: nothing could be read, or the line is down; the parts read before stay written
         """
         self.ensure_one()
-        if gateway:
-            changed, failed = self._refresh_parts(gateway)
-        else:
-            with self._gateway() as own:
-                changed, failed = self._refresh_parts(own)
-        if failed and not changed:
-            raise next(iter(failed.values()))
-        # A time that is not set lets the worker try again. No retry gives a scope: only a person does.
-        if all(isinstance(failed[name], errors.ScopeMissing) for name in ESSENTIAL if name in failed):
-            self.reference_refreshed_at = fields.Datetime.now()
+        return self._outcome_of(*self._write_parts(self._read_parts(gateway)))
+
+    def _outcome_of(self, changed, failed):
+        """:return dict: ``changed``; :raise errors.XeroError: as ``_refresh_reference``"""
+        broken = next((error for error in failed.values() if _ends_the_line(error)), None)
+        if broken or (failed and not changed):
+            raise broken or next(iter(failed.values()))
         return changed
 
     def _reference_parts(self):
@@ -62,22 +69,53 @@ class XeroOrganisation(models.Model):
             "TrackingCategories": self._mirror_tracking,
         }
 
-    def _refresh_parts(self, gateway):
+    def _read_parts(self, gateway=None):
+        """Ask Xero, and write nothing: no row is locked while somebody waits for the network.
+
+        :return dict: {part: list of Xero's items | errors.XeroError}; ends with the first error of the whole line
+        """
+        if gateway is None:
+            with self._gateway() as own:
+                return self._read_parts(own)
+        read = {}
+        for name in self._reference_parts():
+            archived = {"includeArchived": "true"} if name == "TrackingCategories" else {}
+            try:
+                read[name] = [item for item in gateway.get(name, **archived).items if isinstance(item, dict)]
+            except errors.XeroError as error:
+                read[name] = error
+                if _ends_the_line(error):
+                    break
+        return read
+
+    def _write_parts(self, read):
         """:return tuple: ({part: rows touched}, {part: error})"""
+        # Two at once (a person's button, the worker) would insert the same new row: one after the other.
+        self.env.flush_all()
+        self.env.cr.execute(  # a collision is told by whoever replays it
+            SQL("SELECT id FROM xero_organisation WHERE id = %s FOR NO KEY UPDATE", self.id), log_exceptions=False
+        )
+        mirrors = self._reference_parts()
         changed, failed, report = {}, {}, {}
         first = not self.with_context(active_test=False).account_ids
-        for name, mirror in self._reference_parts().items():
+        for name, items in read.items():
             try:
-                items = gateway.get(name, **({"includeArchived": "true"} if name == "TrackingCategories" else {})).items
-                changed[name] = mirror([item for item in items if isinstance(item, dict)])
+                if isinstance(items, errors.XeroError):
+                    raise items
+                changed[name] = mirrors[name](items)
                 report[name] = {"rows": len(items)}
             except errors.XeroError as error:
                 failed[name] = error
                 report[name] = {"error": error.code, "detail": error.detail or ""}
-                if isinstance(error, LINE_ERRORS) and not isinstance(error, errors.ScopeMissing):
-                    self._parts_read(changed, (self.reference_report or {}) | report, first)
-                    raise
-        self._parts_read(changed, report, first)
+        whole = len(read) == len(mirrors)
+        self._parts_read(changed, report if whole else (self.reference_report or {}) | report, first)
+        # No retry gives a scope: only a person does.
+        sound = whole and all(isinstance(failed[name], errors.ScopeMissing) for name in ESSENTIAL if name in failed)
+        now = fields.Datetime.now()
+        if sound and changed:
+            self.reference_refreshed_at = now
+        if whole:  # where the line broke the organisation is parked, and the reading is the first thing after it
+            self.reference_due_at = now + (AGE if sound else AGE_WHEN_FAILED)
         return changed, failed
 
     def _parts_read(self, changed, report, first):
@@ -109,16 +147,18 @@ class XeroOrganisation(models.Model):
                 "warning", self.env._("%(name)s is not connected. Press Connect first.", name=self.name)
             )
         try:
-            # sudo: the mirrors are written by the machinery alone
-            changed = self.sudo()._refresh_reference()
+            read = self.sudo()._read_parts()  # sudo: the line, not a look at the credentials
+            with locked(self) as organisation:  # in superuser mode: the mirrors are written by the machinery alone
+                changed, failed = organisation._write_parts(read)
+                # here and now: this transaction cannot see what that one wrote
+                texts, failures = organisation._changes_texts(changed), organisation._reference_failures()
+            self._outcome_of(changed, failed)
         except errors.XeroError as error:
             return self._notify_refreshed(
                 "danger",
                 sentence_of(self.env, error, name=self.name, scope=error.detail, blocks=self.env._("reference data")),
             )
-        failures = self._reference_failures()
-        texts = [*self._changes_texts(changed), *failures]
-        return self._notify_refreshed("warning" if failures else "success", " ".join(texts))
+        return self._notify_refreshed("warning" if failures else "success", " ".join([*texts, *failures]))
 
     def _changes_texts(self, changed):
         names = self._part_names()
@@ -233,6 +273,10 @@ class XeroOrganisation(models.Model):
 
 
 # ---- Xero's items as rows: what is missing or new in them must not stop the rest -------------------
+
+
+def _ends_the_line(error):
+    return isinstance(error, LINE_ERRORS) and not isinstance(error, errors.ScopeMissing)
 
 
 def _rows(items, key, row, needed=None):

@@ -23,7 +23,6 @@ WINDOW = 1000
 # Xero does not say when its windows begin: wait a whole minute; look again every hour when the day is used up.
 MINUTE_PAUSE = timedelta(seconds=60)
 DAY_PAUSE = timedelta(hours=1)
-REFERENCE_AGE = timedelta(days=1)
 BACKOFF = [1, 2, 5, 10, 20, 40, 60]  # minutes after the n-th failure in a row
 IDLE = 0
 COLLISIONS = 5  # with other transactions in one run; as often as Odoo replays a user's request
@@ -217,8 +216,7 @@ class XeroOrganisation(models.Model):
 
     def _reference_steps(self, run):
         """Once a day the lock dates, accounts and rates that documents are checked against."""
-        read_at = self.reference_refreshed_at
-        if not read_at or read_at < fields.Datetime.now() - REFERENCE_AGE:
+        if not self.reference_due_at or self.reference_due_at <= fields.Datetime.now():
             self._refresh_reference(self._line(run))
             run.resolver = None
             yield IDLE

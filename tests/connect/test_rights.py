@@ -54,6 +54,27 @@ class TestRights(XeroCommon):
             with self.assertRaises(AccessError):
                 call()
 
+    def test_what_people_may_read_at_all_they_read_whole(self):
+        """An export or an integration reads every field: those that are not for everybody must not break it."""
+        self.organisation._refresh_reference()
+        partner = self.env["res.partner"].create({"name": "Linked"})
+        link = self.env["xero.link"].create({
+            "organisation_id": self.organisation.id, "company_id": self.company.id, "resource": "Contacts",
+            "res_model": "res.partner", "res_id": partner.id, "outcome": "held", "error_code": "contact_ambiguous",
+        })  # fmt: skip
+        item = self.env["xero.work.item"].search([("link_id", "=", link.id)])
+        reader = self.make_user("reader", "account.group_account_readonly")
+        for user in (self.clerk, reader):
+            for record in (self.organisation, link, item):
+                with self.subTest(user=user.login, model=record._name):
+                    self.env.invalidate_all()
+                    [told] = record.with_user(user).read()
+                    self.assertEqual(told["id"], record.id)
+                    self.assertFalse({"organisation_data", "account_ids", "request_ids"} & told.keys())
+        self.env.invalidate_all()
+        [told] = self.organisation.with_user(self.manager).read()
+        self.assertTrue(told["account_ids"])
+
     def test_without_the_right_there_is_no_menu_with_it_there_are(self):
         """S0.6, S0.7, S4.12"""
         mine = {f"xero_integration.menu_xero_{name}" for name in

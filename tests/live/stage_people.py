@@ -60,6 +60,11 @@ def connect_again(database, url):
         assert organisation.test_passed and organisation.auto_sync
 
 
+def refresh_reference(database):
+    """The button *Refresh from Xero*. :return: what it says"""
+    return as_user(database, "manager", lambda env: organisation_of(env).action_refresh_reference()["params"]["message"])
+
+
 def touch_mapping(database):
     def act(env):
         mapping = env["xero.tax.mapping"].search([], limit=1)

@@ -97,3 +97,19 @@ def test_access_is_taken_away_in_mid_run(stage):
     stage.play("connect_again", url=stage.simulator.url)
     stage.recover()
     assert_all_there(stage)
+
+
+def test_two_people_and_the_worker_refresh_at_once(stage):
+    """All three find the same new currency and the same renamed organisation; each row is written once."""
+    stage.simulator.organisation("NZ", add_currency="CHF", name="Kauri Renamed")
+    stage.sql("UPDATE xero_organisation SET reference_due_at = NULL")
+    stage.simulator.latency(200)
+    pids = [stage.start("refresh_reference"), stage.start("worker"), stage.start("refresh_reference")]
+    said = [stage.wait(pid) for pid in pids]
+    stage.simulator.latency(0)
+    for pressed in (said[0], said[2]):
+        assert "Currencies" in pressed["result"] or "Nothing has changed" in pressed["result"]
+    stage.recover()
+    assert stage.sql("SELECT count(*) FROM xero_currency WHERE name = 'CHF'").strip() == "1"
+    assert stage.sql("SELECT name FROM xero_organisation").strip() == "Kauri Renamed"
+    assert_all_there(stage)

@@ -36,6 +36,24 @@ class TestMapping(ReferenceCommon):
         mapping = self.map_account(sales, product_id=self.product.id)
         self.assertRefused(["exactly one"], mapping.write, {"account_id": self.income.id})
 
+    def test_account_is_found_by_its_code_its_name_and_all_of_what_people_see(self):
+        Account = self.env["xero.account"]
+        sales = self.account("200")
+        dollars = sales.copy({"xero_id": "22222222-2222-4222-8222-222222222222", "code": "091", "name": "Dollars",
+                              "account_type": "BANK", "bank_currency": "USD"})  # fmt: skip
+        nameless = dollars.copy({"xero_id": "33333333-3333-4333-8333-333333333333", "code": False, "name": "Till (old)"})
+        for account, words in (
+            (sales, ("200", "Sales", "200 Sal", "200 Sales")),
+            (dollars, ("091 Dollars (USD)", "Dollars (USD)", "091 Dol")),
+            (nameless, ("Till (old) (USD)", "Till (old)")),
+        ):
+            for word in words:
+                with self.subTest(word=word):
+                    found = Account.name_search(word, [("organisation_id", "=", self.organisation.id)])
+                    self.assertIn(account.id, [record_id for record_id, _name in found])
+        self.assertEqual(Account.name_search("091 Dollars (EUR)"), [])
+        self.assertEqual(Account.search([("display_name", "=", "091 Dollars (USD)")]), dollars)
+
     def test_accounts_that_take_no_lines_are_refused_by_name(self):
         table = [
             (self.system_account("DEBTORS"), "DEBTORS"), (self.system_account("CREDITORS"), "CREDITORS"),

@@ -1,9 +1,13 @@
 """The refresh of reference data: idempotent, part by part, and it never takes away what a mapping uses."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo import fields
+from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
+
+from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 
 from .common import ReferenceCommon
 
@@ -17,6 +21,7 @@ MIRRORS = (
 class TestRefresh(ReferenceCommon):
     def refresh(self):
         """The button. :return str: what it says"""
+        self.env.flush_all()  # it writes in a transaction of its own
         return self.organisation.action_refresh_reference()["params"]["message"]
 
     def snapshot(self):
@@ -67,6 +72,22 @@ class TestRefresh(ReferenceCommon):
         self.sim.clear_faults()
         self.refresh()
         self.assertTrue(self.organisation.reference_refreshed_at)
+
+    def test_worker_waits_an_hour_for_a_part_that_failed_and_a_day_for_the_next_reading(self):
+        def reads_after(**time):
+            self.sim.clear_calls()
+            with freeze_time(fields.Datetime.now() + timedelta(**time)):
+                list(self.organisation._sync_steps(XeroRun()))
+            return len(self.sim.calls(path="/api.xro/"))
+
+        self.organisation.reference_due_at = False
+        self.sim.fault("status", match={"path": "/TaxRates"}, times=None, status=500)
+        self.assertEqual(reads_after(), 6)
+        self.assertEqual(reads_after(minutes=55), 0, "six calls every quarter of an hour are too many")
+        self.sim.clear_faults()
+        self.assertEqual(reads_after(minutes=61), 6)
+        self.assertEqual(reads_after(hours=24), 0)
+        self.assertEqual(reads_after(hours=26), 6)
 
     def test_rounding_account_is_chosen_when_the_accounts_come_later(self):
         self.organisation.rounding_account_id = self.organisation.revenue_account_id = False
