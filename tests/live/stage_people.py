@@ -62,7 +62,11 @@ def connect_again(database, url):
 
 def refresh_reference(database):
     """The button *Refresh from Xero*. :return: what it says"""
-    return as_user(database, "manager", lambda env: organisation_of(env).action_refresh_reference()["params"]["message"])
+
+    def act(env):
+        return organisation_of(env).action_refresh_reference()["params"]["message"]
+
+    return as_user(database, "manager", act)
 
 
 def touch_mapping(database):

@@ -41,7 +41,9 @@ class TestMapping(ReferenceCommon):
         sales = self.account("200")
         dollars = sales.copy({"xero_id": "22222222-2222-4222-8222-222222222222", "code": "091", "name": "Dollars",
                               "account_type": "BANK", "bank_currency": "USD"})  # fmt: skip
-        nameless = dollars.copy({"xero_id": "33333333-3333-4333-8333-333333333333", "code": False, "name": "Till (old)"})
+        nameless = dollars.copy({
+            "xero_id": "33333333-3333-4333-8333-333333333333", "code": False, "name": "Till (old)",
+        })  # fmt: skip
         for account, words in (
             (sales, ("200", "Sales", "200 Sal", "200 Sales")),
             (dollars, ("091 Dollars (USD)", "Dollars (USD)", "091 Dol")),
