@@ -58,7 +58,7 @@ class Demo:
         self.output += self.process.communicate(timeout=30)[0]
 
     def wait_until_ports_are_free(self):
-        deadline = time.monotonic() + 60  # Odoo lets a scheduled action end before it goes
+        deadline = time.monotonic() + 20
         while taken(self.odoo_port) or taken(self.simulator_port):
             assert time.monotonic() < deadline, "a server outlived the demo"
             time.sleep(0.1)
