@@ -116,6 +116,6 @@ def replacing(target: Path) -> Iterator[Path]:
 def dies_with_us(command: Sequence[str | Path]) -> list[str]:
     """The command wrapped so that the kernel ends it when this process is gone, even by SIGKILL.
 
-    Not by SIGTERM: Odoo can miss a single one, and then waits for its scheduled actions. The database is safe either way.
+    Not by SIGTERM: Odoo can miss a single one, and then waits for its scheduled actions. The database stays sound.
     """
     return ["setpriv", "--pdeathsig", "KILL", *map(str, command)]
