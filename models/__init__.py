@@ -15,6 +15,7 @@ from . import xero_request
 from . import resource
 from . import resource_push
 from . import resource_answers
+from . import resource_reclaim
 from . import resource_contacts
 from . import resource_invoices
 from . import xero_organisation_worker

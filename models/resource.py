@@ -102,6 +102,10 @@ class XeroResource(models.AbstractModel):
         """Whether Xero's ``item`` already is in the final state ``payload`` asks for: asking again would be refused."""
         return False
 
+    def _close_otherwise(self, payload, item):
+        """Link values when ``payload`` asked for a final state that Xero's ``item`` cannot reach in this way."""
+        return {}
+
     def _is_ours(self, payload, item):
         """Whether Xero's item carries the fingerprint that the payload put on it."""
         raise NotImplementedError

@@ -8,9 +8,6 @@ from ..xero import errors
 from .problems import Problem, code_of
 from .xero_link import NO_ERROR
 
-# Xero says a number is taken: perhaps by ourselves, in a life that this database does not remember.
-RECLAIMABLE = ("number_taken", "contact_number_taken")
-
 
 class XeroResource(models.AbstractModel):
     _inherit = "xero.resource"
@@ -49,30 +46,6 @@ class XeroResource(models.AbstractModel):
         for payload, answer in zip(json.loads(request.body), answers, strict=True):
             if answer.ok and not (answer.data.get(self._id_key) and self._is_ours(payload, answer.data)):
                 raise errors.InDoubt("The answer names other records than were sent.")
-
-    def _reclaim(self, request, run):
-        """Refusals that a look at Xero turns into agreement: a number that is taken by ourselves (a database was
-        restored), a document that is to be voided and is void already."""
-        payloads = {note["link"]: p for note, p in zip(request.elements, json.loads(request.body), strict=True)}
-        links = self.env["xero.link"].browse(list(payloads)).exists()
-        refused = links.filtered(lambda link: self._worth_a_look(link, payloads[link.id]))
-        if not refused:
-            return
-        notes = [note for note in request.elements if note["link"] in refused.ids]
-        found = self._find(request.organisation_id, run, [payloads[note["link"]] for note in notes], request.sent_at)
-        taken = self._taken_ids(request.organisation_id, [item[self._id_key] for item in found if item])
-        for note, item in zip(notes, found, strict=True):
-            link = self.env["xero.link"].browse(note["link"])
-            if item and self._reached(payloads[link.id], item):
-                link.write(self._agreed_values(note, item))
-            elif item and note["create"] and item[self._id_key] not in taken:
-                # Not known to be equal to what we have now: no digest, so that it is sent as an update.
-                again = {"outcome": "waiting", "digest": False, "next_attempt": fields.Datetime.now()}
-                link.write(self._link_values(note, item) | NO_ERROR | again)
-
-    def _worth_a_look(self, link, payload):
-        stopped = link.outcome in ("failed", "held", "conflict")
-        return stopped and (link.error_code in RECLAIMABLE or self._reached(payload, payload))
 
     def _agreed_values(self, note, item):
         return (

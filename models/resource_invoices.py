@@ -13,12 +13,14 @@ from .codec.refused import Refused
 from .invoice_source import LINE_FIELDS, InvoiceSource
 from .problems import Problem
 from .resource import Element
+from .xero_link import NO_ERROR
 
 MOVE_FIELDS = [
     "name", "ref", "state", "move_type", "invoice_date", "date", "invoice_date_due", "currency_id", "company_id",
     "commercial_partner_id", "amount_total", "invoice_currency_rate", "journal_id",
 ]  # fmt: skip
 FINAL = ("VOIDED", "DELETED")
+UNAPPROVED = ("DRAFT", "SUBMITTED")
 NUMBERS_PER_READ = 25  # at most 255 characters each
 
 
@@ -129,10 +131,14 @@ class XeroResourceInvoices(models.AbstractModel):
         """Cancelled here is voided there; a document that Xero never approved is deleted (Xero's own distinction)."""
         if not (link and link.xero_id):
             return None
-        status = "DELETED" if link.xero_status in ("DRAFT", "SUBMITTED") else "VOIDED"
         digest = digest_of({"Status": "VOIDED"})
-        payload = {"InvoiceID": link.xero_id, "InvoiceNumber": link.xero_number, "Status": status}
+        payload = {
+            "InvoiceID": link.xero_id, "InvoiceNumber": link.xero_number, "Status": self._closing(link.xero_status),
+        }  # fmt: skip
         return Element(move.id, payload, digest, create=False, told={"number": move.name})
+
+    def _closing(self, status):
+        return "DELETED" if status in UNAPPROVED else "VOIDED"
 
     def _with_line_ids(self, built, link):
         """Name the lines that Xero has: a line without its LineItemID would be made anew, losing what hangs on it."""
@@ -221,6 +227,11 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _reached(self, payload, item):
         return payload.get("Status") in FINAL and item.get("Status") in FINAL
+
+    def _close_otherwise(self, payload, item):
+        """A bookkeeper approved the draft that we wanted to delete: it can still be voided."""
+        values = {"xero_status": item.get("Status")}
+        return values if self._closing(item.get("Status")) == payload["Status"] else values | NO_ERROR | self._again()
 
 
 class XeroOrganisation(models.Model):

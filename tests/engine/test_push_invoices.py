@@ -155,6 +155,31 @@ class TestPushInvoices(EngineCommon):
         self.work()
         self.assertEqual(self.link(move).xero_status, "DELETED")
 
+    def test_cancelling_what_a_bookkeeper_approved_meanwhile_voids_it(self):
+        for status in ("DRAFT", "SUBMITTED"):
+            self.organisation.invoice_status = status
+            move = self.invoice(self.customer(f"Sent as {status}"))
+            self.work()
+            self.bookkeeper_sets(move, Status="AUTHORISED")
+            move.button_draft()
+            move.button_cancel()
+            self.work()
+            self.assertSynced(move)
+            self.assertEqual(self.in_xero(move)["Status"], "VOIDED")
+
+    def test_cancelling_what_is_paid_in_xero_is_asked_once_and_stays_a_conflict(self):
+        move = self.invoice()
+        self.work()
+        payment = {"Account": {"Code": "090"}, "Amount": 115.0, "Date": "2026-06-05"}
+        payment["Invoice"] = {"InvoiceID": self.link(move).xero_id}
+        self.sim.books("NZ", "Payments", "PUT", {"Payments": [payment]})
+        move.button_draft()
+        move.button_cancel()
+        self.sim.clear_calls()
+        self.work()
+        self.assertStopped(move, "void_paid", "conflict")
+        self.assertEqual((len(self.writes()), self.link(move).xero_status), (1, "PAID"))
+
     def test_invoice_cancelled_before_it_went_leaves_nothing(self):
         move = self.invoice()
         move.button_draft()
