@@ -106,7 +106,7 @@ class XeroResourceContacts(models.AbstractModel):
         counterpart = matched.get(partner.id)
         if isinstance(counterpart, Problem):
             return counterpart
-        if xero_id and not organisation.update_contacts and link.digest:
+        if xero_id and not organisation.update_contacts:
             return None
         if counterpart and not organisation.update_contacts:
             links[partner.id] = self._write_link(

@@ -119,11 +119,11 @@ class XeroResource(models.AbstractModel):
         decided = self._apply_decisions(organisation, taken, links, changes)
         records = self.env[self._res_model].browse(self._not_as_agreed(decided, links, changes, versions))
         alive = records.exists()
+        gone = [links[res_id] for res_id in set(records.ids) - set(alive.ids) if res_id in links]
+        for link in gone:
+            self._let_go(link)  # before the others are encoded: one of them may be its successor
         outcomes = self._encode(organisation, run, self._wanted(alive), links) if alive else {}
-        for res_id in set(records.ids) - set(alive.ids):
-            if link := links.get(res_id):
-                outcomes[res_id] = Problem("record_gone")
-                self._let_go(link)
+        outcomes |= {link.res_id: Problem("record_gone") for link in gone}
         elements = self._sort_out(organisation, taken, links, outcomes, versions)
         sent = {change for element in elements for change in element.changes}
         self.env["xero.change"]._consume([change_id for change_id in changes.ids if change_id not in sent])
@@ -187,6 +187,7 @@ class XeroResource(models.AbstractModel):
     def _sort_out(self, organisation, taken, links, outcomes, versions):
         """Write the outcome of what is not sent; give what is sent its link."""
         elements, new = [], []
+        agreed = ended = self.env["xero.link"]
         for res_id, outcome in outcomes.items():
             link = links.get(res_id)
             if isinstance(outcome, Problem):
@@ -194,8 +195,9 @@ class XeroResource(models.AbstractModel):
             elif outcome is None or (link and link.digest == outcome.digest and link.xero_id and not outcome.create):
                 if link and link.xero_id:
                     link.write({"outcome": "synced", "version": versions.get(res_id, False)} | NO_ERROR)
+                    agreed += link
                 elif link and outcome is None and not link.xero_id:
-                    links.pop(res_id).unlink()  # it never arrived and is not owed any more
+                    ended += links.pop(res_id)  # it never arrived and is not owed any more
             else:
                 outcome.changes = taken[res_id]
                 outcome.version = versions.get(res_id, "")
@@ -206,7 +208,17 @@ class XeroResource(models.AbstractModel):
             links[element.res_id] = link
         for element in elements:
             element.link_id = links[element.res_id].id
+        looked_at = self.env["xero.link"].union(*(links[res_id] for res_id in outcomes if res_id in links))
+        settled = looked_at.filtered(lambda link: link.xero_id or link.outcome == "gone")
+        self._release(organisation, agreed, settled | ended)
+        ended.unlink()
         return elements
+
+    def _release(self, organisation, agreed, settled):
+        """Let go what waited: an id at Xero is enough to be named, and nothing more will come of what has ended."""
+        settled._free_waiting()
+        if agreed:
+            self._after_apply(organisation, agreed)
 
     def _create_links(self, organisation, elements):
         return self.env["xero.link"].create([self._new_link_values(organisation, e.res_id) for e in elements])

@@ -11,6 +11,11 @@ class TestMatching(EngineCommon):
         """A contact that a bookkeeper made."""
         return self.sim.books("NZ", "Contacts", "PUT", {"Contacts": [contact]})["Contacts"][0]["ContactID"]
 
+    def choose(self, partner, kind, **data):
+        """A person decides in the dialog."""
+        target = (self.organisation.id, "Contacts", "res.partner", partner.id)
+        self.env["xero.link"]._append_keys([target], kind, data)
+
     def pushed(self, partner):
         self.invoice(partner)
         self.work()
@@ -45,6 +50,21 @@ class TestMatching(EngineCommon):
         xero_id = self.there(Name="Acme", EmailAddress="old@acme.example")
         link = self.pushed(self.customer("Acme", email="new@acme.example"))
         self.assertEqual((link.xero_id, link.outcome), (xero_id, "synced"))
+        self.assertFalse(self.writes("Contacts"))
+
+    def test_edit_of_a_matched_contact_is_not_sent_when_the_organisation_says_so(self):
+        """S1.17: neither after an automatic match nor after a person's"""
+        self.organisation.update_contacts = False
+        self.there(Name="Acme", EmailAddress="old@acme.example")
+        chosen = self.there(Name="Hill Bakery Ltd")
+        automatic, by_hand = self.customer("Acme"), self.customer("Bakery on the Hill")
+        self.pushed(automatic)
+        self.choose(by_hand, "match", xero_id=chosen)
+        self.work()
+        self.assertEqual(self.link(by_hand).xero_id, chosen)
+        (automatic + by_hand).write({"email": "new@acme.example"})
+        self.work()
+        self.assertSynced(automatic, by_hand)
         self.assertFalse(self.writes("Contacts"))
 
     def test_two_candidates_go_to_a_person_who_chooses(self):
@@ -147,3 +167,64 @@ class TestMatching(EngineCommon):
         self.assertSynced(partner, move)
         self.assertNotEqual(self.link(partner).xero_id, old)
         self.assertEqual(self.in_xero(move)["Contact"]["Name"], "Acme (2026)")
+
+    def test_invoice_goes_when_its_contact_is_cured_without_a_call(self):
+        """S4.3: matched by a person where matched contacts are left alone"""
+        self.organisation.update_contacts = False
+        self.there(Name="Acme North", EmailAddress="a@acme.example")
+        south = self.there(Name="Acme South", EmailAddress="a@acme.example")
+        partner = self.customer("Acme", email="a@acme.example")
+        move = self.invoice(partner)
+        self.work()
+        self.assertStopped(move, "contact_first", "waiting")
+        self.choose(partner, "match", xero_id=south)
+        self.work()
+        self.assertSynced(partner, move)
+        self.assertFalse(self.writes("Contacts"))
+
+    def test_invoice_goes_when_the_match_holds_though_our_details_are_refused(self):
+        self.there(Name="Acme North", EmailAddress="a@acme.example")
+        south = self.there(Name="Acme South", EmailAddress="a@acme.example")
+        self.there(Name="Acme")  # so that the chosen one cannot be renamed
+        partner = self.customer("Acme", email="a@acme.example")
+        move = self.invoice(partner)
+        self.work()
+        self.choose(partner, "match", xero_id=south)
+        self.work()
+        self.assertStopped(partner, "contact_name_taken", "held")
+        self.assertSynced(move)
+
+    def test_invoice_of_an_archived_contact_goes_when_another_is_chosen_without_a_call(self):
+        self.organisation.update_contacts = False
+        self.there(Name="Acme")
+        other = self.there(Name="Acme Two")
+        partner = self.customer("Acme")
+        self.pushed(partner)
+        self.sim.organisation("NZ", archive_contact="Acme")
+        move = self.invoice(partner)
+        self.work()
+        self.assertStopped(move, "contact_archived", "held")
+        self.choose(partner, "match", xero_id=other)
+        self.work()
+        self.assertSynced(move)
+        self.assertFalse(self.writes("Contacts"))
+
+    def test_merged_partner_hands_its_contact_and_its_invoices_to_the_one_that_stays(self):
+        """Odoo's own wizard: the source is deleted, its documents change hands without a write of ours"""
+        stays, merged = self.customer("Acme"), self.customer("Acme (double)", email="a@acme.example")
+        xero_id = self.pushed(merged).xero_id
+        move, waiting = self.invoice(merged), self.customer("no mail", email="no mail")
+        self.work()
+        held = self.invoice(waiting)
+        self.work()
+        self.assertStopped(held, "contact_first", "waiting")
+        (merged + waiting + stays).write({"email": "a@acme.example", "is_company": True})
+        waiting.email = "no mail"
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge([stays.id, merged.id, waiting.id], stays)
+        self.env.invalidate_all()
+        self.assertEqual((move + held).commercial_partner_id, stays)
+        self.work()
+        self.assertSynced(stays, held, move)
+        self.assertEqual(self.link(stays).xero_id, xero_id)
+        self.assertEqual(self.in_xero(held)["Contact"]["ContactID"], xero_id)
