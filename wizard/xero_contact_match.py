@@ -159,6 +159,12 @@ class XeroContactMatch(models.TransientModel):
             ("organisation_id", "=", self.organisation_id.id), ("resource", "=", "Contacts"),
             ("res_model", "=", "res.partner"), ("res_id", "=", self.partner_id.id)], limit=1)
 
+    def _lost_in_xero(self):
+        """Whether the contact that this one is linked to can bear no document any more: archived, or merged away."""
+        contact = self.env["xero.contact"].search([
+            ("organisation_id", "=", self.organisation_id.id), ("xero_id", "=", self._link().xero_id)], limit=1)
+        return contact.status in ARCHIVED or bool(contact.merged_to)
+
     # ---- actions -------------------------------------------------------------------------------
 
     def action_next_organisation(self):
@@ -191,7 +197,7 @@ class XeroContactMatch(models.TransientModel):
         name = (self.new_name or "").strip()
         if not name:
             raise UserError(self.env._("Give the new contact a name."))
-        if self._link().xero_id:
+        if self._link().xero_id and not self._lost_in_xero():
             raise UserError(self.env._("This contact is in Xero already: choose another one there."))
         if self.name_taken:
             raise UserError(self.env._(

@@ -110,6 +110,17 @@ class TestMatchContact(ScreensCommon):
         with self.assertRaises(UserError):
             wizard.action_confirm()
 
+    def test_what_xero_archived_or_merged_may_be_created_anew(self):
+        for values in ({"status": "ARCHIVED"}, {"merged_to": "another"}):
+            contact = self.make_contact("Harbour Cafe", **values)
+            link = self.make_synced(self.partner, xero_id=contact.xero_id)
+            wizard = self.open()
+            wizard.write({"mode": "create", "new_name": "Harbour Cafe (new)"})
+            wizard.action_confirm()
+            self.assertEqual(self.changes(self.partner).kind, "create")
+            for records in (contact, link, self.changes(self.partner)):
+                records.unlink()
+
     def test_choosing_nothing_is_said(self):
         self.make_contact("Harbour Cafe Ltd")
         with self.assertRaises(UserError):
