@@ -1,6 +1,7 @@
 """Which contact at Xero is this partner? (S1.17): ContactNumber or AccountNumber, then e-mail, then name.
 
-An unambiguous hit of the first rule that hits at all decides; two candidates go to a person, never to a guess.
+An unambiguous hit of the first rule that hits at all decides; two candidates go to a person, never to a guess, even if
+one of them belongs to somebody already: this partner may just as well be the same business.
 """
 
 from .codec.text import email_key, name_key
@@ -73,10 +74,11 @@ class ContactMatcher:
         for name in ("contact_number", "account_number", "email_key", "name_key"):
             candidates = index.get((name, keys[name]), []) if keys[name] else []
             free = [contact for contact in candidates if contact.xero_id not in linked]
-            if len(free) == 1:
+            if free and len(candidates) > 1:
+                ids = [contact.xero_id for contact in candidates]
+                return Problem("contact_ambiguous", count=len(ids), candidates=ids)
+            if free:
                 return free[0].xero_id
-            if len(free) > 1:
-                return Problem("contact_ambiguous", count=len(free), candidates=[contact.xero_id for contact in free])
             if candidates and name == "name_key":
                 # Xero takes a name only once: to create it would be refused.
                 return Problem(
