@@ -176,6 +176,7 @@ class XeroResourceContacts(models.AbstractModel):
     def _decide(self, organisation, res_id, link, change):
         """A person chose the counterpart, or said that there is none."""
         data = change.data or {}
+        known = (link.remote or {}) if link else {}
         if change.kind == "match":
             other = self._taken_ids(organisation, [data["xero_id"]]).get(data["xero_id"])
             if other and not (link and other == link.id):
@@ -184,14 +185,18 @@ class XeroResourceContacts(models.AbstractModel):
                     "error_code": "contact_linked",
                     "error_data": {"other": self.env["xero.link"].browse(other).display_name},
                 }
-            return {"xero_id": data["xero_id"], "digest": False, "remote": False}
+            left = bool(link and link.xero_id and link.xero_id != data["xero_id"])
+            return {"xero_id": data["xero_id"], "digest": False, "remote": self._new_life(known, left)}
         if change.kind == "create":
-            # Also where a contact is known: it may be archived at Xero for good, and keeps its number there.
-            known = (link.remote or {}) if link else {}
-            generation = known.get("generation", 0) + bool(link and link.xero_id)
-            remote = {"create": True, "name": data.get("name") or False, "generation": generation}
+            # Also where a contact is known: it may be archived at Xero for good.
+            remote = {"create": True, "name": data.get("name") or False}
+            remote |= self._new_life(known, bool(link and link.xero_id))
             return {"remote": remote, "xero_id": False, "digest": False}
         return {}
+
+    def _new_life(self, known, left):
+        """What the link remembers with another contact: the one that it ``left`` keeps the number it had from us."""
+        return {"generation": known.get("generation", 0) + left}
 
     # ---- answers ------------------------------------------------------------------------------
 

@@ -105,6 +105,44 @@ class TestMatching(EngineCommon):
         self.work()
         self.assertSynced(move, partner)
 
+    def test_contact_that_shares_its_mark_with_a_linked_one_is_not_picked(self):
+        """S1.17: two contacts of one e-mail address are ambiguous, also when one of them has found its partner"""
+        self.there(Name="Acme North", EmailAddress="a@acme.example", AccountNumber="C-1")
+        south = self.there(Name="Acme South", EmailAddress="a@acme.example", AccountNumber="C-2")
+        self.pushed(self.customer("Acme North", email="a@acme.example", ref="C-1"))
+        other = self.customer("Acme Trading", email="a@acme.example")
+        self.pushed(other)
+        self.assertStopped(other, "contact_ambiguous", "held")
+        self.assertEqual(len(self.contacts_in_xero("Acme South")), 1, "nobody renamed it")
+        exact = self.customer("Acme of the South", email="a@acme.example", ref="C-2")
+        self.assertEqual(self.pushed(exact).xero_id, south, "a stronger mark decides")
+
+    def test_partner_is_found_by_its_contact_number_when_the_link_was_lost(self):
+        """S1.17: our own number before every other mark"""
+        partner = self.customer("Acme", email="a@acme.example")
+        link = self.pushed(partner)
+        xero_id = link.xero_id
+        link.unlink()
+        partner.write({"name": "Renamed since", "email": "new@acme.example"})
+        self.there(Name="Somebody", EmailAddress="new@acme.example")
+        self.assertEqual(self.pushed(partner).xero_id, xero_id)
+        self.assertSynced(partner)
+
+    def test_person_may_choose_another_contact_for_a_linked_partner(self):
+        """The contact that is left keeps its number, so the new one gets another"""
+        first, second = self.there(Name="Acme"), self.there(Name="Acme Two")
+        partner = self.customer("Acme")
+        self.pushed(partner)
+        numbers = set()
+        for chosen, name in ((second, "Acme 2"), (first, "Acme 3"), (second, "Acme 4")):
+            partner.name = name
+            self.choose(partner, "match", xero_id=chosen)
+            self.work()
+            self.assertSynced(partner)
+            self.assertEqual(self.link(partner).xero_id, chosen)
+            numbers.add(self.contacts_in_xero(name)[0]["ContactNumber"])
+        self.assertEqual(len(numbers), 3)
+
     def test_second_partner_of_a_linked_contact_goes_to_a_person(self):
         """S1.15: one contact, one partner"""
         first, second = self.customer("Acme"), self.customer("ACME")
