@@ -39,12 +39,40 @@ class XeroResourceInvoices(models.AbstractModel):
         return records.filtered(lambda move: move.move_type == "out_invoice")
 
     def _organisation_ids(self, records):
+        """Where the journal leads; but a document that already stands in books where it does not lead any more stays
+        there: it must not come to stand in two."""
         Organisation = self.env["xero.organisation"]
+        standing = self._standing(records)
         result = {}
         for move in records:
-            for organisation_id in Organisation._route(move.company_id.id, move.journal_id.id):
+            route = Organisation._route(move.company_id.id, move.journal_id.id)
+            books = standing.get(move.id, set())
+            for organisation_id in books.union(route) if books.intersection(route) else books or route:
                 result.setdefault(organisation_id, []).append(move.id)
         return [(organisation_id, records.browse(ids)) for organisation_id, ids in result.items()]
+
+    def _standing(self, records):
+        """``{move id: {ids of the organisations that have a living document of it}}``: one query, and none for moves
+        that are posted for the first time or whose company has one organisation for all its journals."""
+        if self.env.context.get("xero_never_posted"):
+            return {}
+        routes = self.env["xero.organisation"]._routes
+        choosing = {c.id for c in records.company_id if any(journals for _organisation, journals in routes(c.id))}
+        asked = records.filtered(lambda move: move.posted_before and move.company_id.id in choosing)
+        if not asked:
+            return {}
+        # sudo: where a document stands decides where its changes go, whoever makes them.
+        links = self.env["xero.link"].sudo().search_fetch(
+            [
+                ("res_model", "=", self._res_model), ("res_id", "in", asked.ids), ("resource", "=", self._resource),
+                ("organisation_id.active", "=", True), ("xero_id", "!=", False), ("xero_status", "not in", FINAL),
+            ],
+            ["organisation_id", "res_id"],
+        )  # fmt: skip
+        standing = {}
+        for link in links:
+            standing.setdefault(link.res_id, set()).add(link.organisation_id.id)
+        return standing
 
     def _append_needs(self, organisation, window):
         """The contacts of the next invoices, so that they fill whole batches of their own."""

@@ -141,12 +141,12 @@ class TestWorker(EngineCommon):
         self.work()
         self.assertSynced(move)
 
-    def test_journal_that_an_organisation_names_is_its_alone(self):
-        """S4.17"""
+    def second_journal(self):
         sales = self.company_data["default_journal_sale"]
-        journal = sales.copy(
-            {"name": "Second sales", "code": "SAL2", "default_account_id": sales.default_account_id.id}
-        )
+        return sales.copy({"name": "Second sales", "code": "SAL2", "default_account_id": sales.default_account_id.id})
+
+    def second_organisation(self, journal):
+        """Of the same company, for the documents of ``journal`` alone."""
         second = self.organisation.copy(
             {
                 "name": "Second", "tenant_id": "22222222-2222-4222-8222-222222222222", "auto_sync": False,
@@ -154,12 +154,60 @@ class TestWorker(EngineCommon):
             }
         )  # fmt: skip
         second.state = "connected"
+        return second
+
+    def test_journal_that_an_organisation_names_is_its_alone(self):
+        """S4.17"""
+        journal = self.second_journal()
+        second = self.second_organisation(journal)
         mine, theirs = self.invoice(self.customer("Mine")), self.invoice(self.customer("Theirs"), journal_id=journal.id)
         by_record = {
             change.res_id: change.organisation_id
             for change in self.env["xero.change"].search([("resource", "=", "Invoices")])
         }
         self.assertEqual(by_record, {mine.id: self.organisation, theirs.id: second})
+
+    def test_invoice_stays_in_the_books_it_stands_in_when_its_journal_goes_to_others(self):
+        """S4.17: none twice, also not in two organisations"""
+        journal = self.second_journal()
+        edited, cancelled, voided = (self.invoice(self.customer(f"C {n}"), journal_id=journal.id) for n in range(3))
+        self.work()
+        voided.button_draft()
+        voided.button_cancel()
+        self.work()
+        second = self.second_organisation(journal)
+        edited.ref = "PO 9"
+        (cancelled + voided).button_draft()
+        cancelled.button_cancel()
+        voided.action_post()
+        self.assertEqual(self.env["xero.change"].search([("organisation_id", "=", second.id)]).res_id, voided.id)
+        self.work()
+        self.assertEqual((self.in_xero(edited)["Reference"], self.in_xero(cancelled)["Status"]), ("PO 9", "VOIDED"))
+        both = self.invoice(self.customer("Both"), journal_id=self.second_journal().id)
+        self.work()
+        second.journal_ids += both.journal_id
+        self.organisation.journal_ids = both.journal_id
+        both.ref = "for both"
+        changes = self.env["xero.change"].search([("res_id", "=", both.id), ("resource", "=", "Invoices")])
+        self.assertEqual(changes.organisation_id, self.organisation + second, "somebody said that it goes to both")
+
+    def test_posting_for_the_first_time_does_not_ask_where_it_stands(self):
+        """S1.27: what a user waits for stays as it was"""
+        journal = self.second_journal()
+        self.second_organisation(journal)
+        moves = self.invoice(post=False) + self.invoice(post=False, journal_id=journal.id)
+        asked = []
+        original = type(self.env["xero.link"]).search_fetch
+
+        def search_fetch(model, domain, *args, **kwargs):
+            asked.append(domain)
+            return original(model, domain, *args, **kwargs)
+
+        with patch.object(type(self.env["xero.link"]), "search_fetch", search_fetch):
+            moves.action_post()
+            self.assertFalse(asked)
+            moves.ref = "PO 1"
+            self.assertEqual(len(asked), 1, "one query for all of them")
 
     def test_company_without_an_organisation_appends_nothing(self):
         self.organisation.active = False
