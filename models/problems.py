@@ -246,6 +246,14 @@ CATALOGUE = {
         "in_doubt",
         _lt("It was sent, but no answer came. What became of it is found out before anything is sent again."),
     ),
+    "no_answer": Entry(
+        "failed",
+        _lt(
+            "It was sent %(count)s times; Xero never answered properly, and has nothing of it. Look for something "
+            "unusual in it and retry. If that does not help, ask Xero's support with the id in the log of requests."
+        ),
+        "action_retry",
+    ),
     "internal_error": Entry(
         "failed",
         _lt(

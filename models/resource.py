@@ -20,6 +20,7 @@ class Element:
     digest: str
     create: bool
     link_id: int = 0
+    doubts: int = 0  # of the link
     changes: list = field(default_factory=list)
     lines: list = field(default_factory=list)  # Odoo line id or None, per LineItem
     version: str = ""  # of the record in Odoo when it was read, see ``_versions``

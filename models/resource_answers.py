@@ -8,6 +8,7 @@ from ..xero import errors
 from .problems import Problem, code_of
 from .xero_link import NO_ERROR
 
+HOPELESS = 4  # doubts in a row that ended with nothing found
 
 class XeroResource(models.AbstractModel):
     _inherit = "xero.resource"
@@ -33,7 +34,7 @@ class XeroResource(models.AbstractModel):
             else:
                 refused.append((note, link, answer))
         for note, link, answer in refused:
-            self._refuse(request, note, link, answer)
+            self._refuse(note, link, "contact_linked" if answer.ok else code_of(answer.errors), answer.errors)
         self._forget_changes(notes)
         agreed.filtered(lambda link: link.outcome == "synced")._free_waiting()
         self._after_apply(request.organisation_id, agreed)
@@ -59,9 +60,9 @@ class XeroResource(models.AbstractModel):
             | self._link_values(note, item)
         )
 
-    def _refuse(self, request, note, link, answer):
-        code = code_of(answer.errors) if not answer.ok else "contact_linked"
-        link.write(self._problem_values(Problem(code, detail=" ".join(answer.errors)[:1000], **note["told"]), link))
+    def _refuse(self, note, link, code, texts):
+        problem = Problem(code, **({"detail": " ".join(texts)[:1000]} | note["told"]))
+        link.write(self._problem_values(problem, link) | {"doubts": 0})
 
     def _taken_ids(self, organisation, xero_ids):
         """{xero id: link id} of those that a link already names."""
@@ -92,8 +93,7 @@ class XeroResource(models.AbstractModel):
             if not link:
                 self._forget_changes([note])
             elif texts:
-                data = {"detail": " ".join(texts)[:1000]} | note["told"]
-                link.write(self._problem_values(Problem(code_of(texts), **data), link))
+                self._refuse(note, link, code_of(texts), texts)
                 self._forget_changes([note])
             else:
                 link.write({"outcome": "waiting", "error_code": "retry_later"})
@@ -110,15 +110,16 @@ class XeroResource(models.AbstractModel):
                 self._forget_changes([note])
                 link._free_waiting()
             else:
-                # An update sets a state, so it may simply go again; a create that is not there never happened.
-                link.write(
-                    {
-                        "outcome": "waiting",
-                        "error_code": "retry_later",
-                        "digest": False,
-                        "next_attempt": fields.Datetime.now(),
-                    }
-                )
+                link.write(self._lost_values(note, link))
+
+    def _lost_values(self, note, link):
+        """An update sets a state, so it may simply go again; a create that is not there never happened. But what
+        Xero never answers (an error of its own about just this record) must not come back for ever."""
+        doubts = link.doubts + 1
+        if doubts >= HOPELESS:
+            self._forget_changes([note])
+            return self._problem_values(Problem("no_answer", count=doubts), link) | {"doubts": doubts, "digest": False}
+        return self._again() | {"error_code": "retry_later", "doubts": doubts}
 
     def _forget_changes(self, notes):
         self.env["xero.change"]._consume([change for note in notes for change in note["changes"]])

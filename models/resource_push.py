@@ -8,6 +8,7 @@ from .problems import CATALOGUE, Problem
 from .xero_link import NO_ERROR
 
 FULL_BATCH = 50  # Xero's advice for the elements of one call
+SUSPECT = 2  # doubts that ended with nothing; from here on a record goes alone, so that it stops no other
 CHUNK_BYTES = 3_000_000  # Xero advises 3.5 MB for one request
 OF_RECORDS = ("changed", "touched", "needed")  # changes that nobody asked for
 LINK_KEYS = ("waiting_for_id", "next_attempt")  # of a problem's data: columns of the link, not holes of the sentence
@@ -207,7 +208,7 @@ class XeroResource(models.AbstractModel):
         for element, link in zip(new, self._create_links(organisation, new), strict=True):
             links[element.res_id] = link
         for element in elements:
-            element.link_id = links[element.res_id].id
+            element.link_id, element.doubts = links[element.res_id].id, links[element.res_id].doubts
         looked_at = self.env["xero.link"].union(*(links[res_id] for res_id in outcomes if res_id in links))
         settled = looked_at.filtered(lambda link: link.xero_id or link.outcome == "gone")
         self._release(organisation, agreed, settled | ended)
@@ -249,13 +250,15 @@ class XeroResource(models.AbstractModel):
         }
 
     def _chunks(self, elements, limit):
-        """Creates go by PUT, which Xero refuses for what exists; updates by POST. Each chunk is one call."""
+        """Creates go by PUT, which Xero refuses for what exists; updates by POST. Each chunk is one call; who was in
+        doubt before goes last and alone."""
         chunks = []
         for create, method in ((True, "PUT"), (False, "POST")):
             chunk, size = [], 0
-            for element in (e for e in elements if e.create is create):
+            for element in sorted((e for e in elements if e.create is create), key=lambda e: e.doubts):
                 weight = len(repr(element.payload))
-                if chunk and (len(chunk) >= limit or size + weight > CHUNK_BYTES):
+                alone = element.doubts >= SUSPECT
+                if chunk and (alone or len(chunk) >= limit or size + weight > CHUNK_BYTES):
                     chunks.append((chunk, method))
                     chunk, size = [], 0
                 chunk.append(element)

@@ -18,6 +18,7 @@ NO_ERROR = {
     "error_code": False,
     "error_data": False,
     "attempts": 0,
+    "doubts": 0,
     "next_attempt": False,
     "waiting_for_id": False,
 }
@@ -58,6 +59,7 @@ class XeroLink(models.Model):
     error_data = fields.Json(help="What the message and its button need: {hole: value}.")
     error_message = fields.Text(compute="_compute_error_message")
     attempts = fields.Integer(help="Refusals since it was last in agreement.")
+    doubts = fields.Integer(help="Times in a row that it was sent, no answer came, and Xero had nothing of it.")
     next_attempt = fields.Datetime()
     waiting_for_id = fields.Many2one("xero.link", ondelete="set null", index="btree_not_null")
     synced_at = fields.Datetime()

@@ -39,6 +39,7 @@ class XeroRun:
         self.contacts_read = False
         self.reference_read = False
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
+        self.request = None  # the one that is being settled: likewise
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
         self.collisions = 0
@@ -158,15 +159,18 @@ class XeroOrganisation(models.Model):
         if run.collisions > COLLISIONS:
             raise error  # Odoo's cron notes the failure and comes back
         _logger.info("xero organisation %s: %s, once more", self.id, type(error).__name__)
-        run.batch = None
+        run.batch = run.request = None
         return self._sync_steps(run)
 
     def _steps_after_bug(self, run):
         """Steps that isolate the record a bug struck on, then go on with the others."""
         batch, run.batch = run.batch, None
+        request, run.request = run.request, None
         run.strikes += 1
-        if batch is None or run.strikes > STRIKES:
+        if (batch is None and request is None) or run.strikes > STRIKES:
             return self._park_steps("internal_error")
+        if request:
+            return self._isolate_steps(run, request)
         resource, record_ids = batch
         if len(record_ids) > 1:
             run.limit = 1  # the same records again, one by one: the next strike names the culprit
@@ -176,6 +180,11 @@ class XeroOrganisation(models.Model):
     def _quarantine_steps(self, run, resource, record_ids):
         self.env[resource]._fail(self, record_ids, "internal_error")
         yield len(record_ids)
+        yield from self._sync_steps(run)
+
+    def _isolate_steps(self, run, request):
+        request._isolate()
+        yield IDLE
         yield from self._sync_steps(run)
 
     # ---- the steps ------------------------------------------------------------------------
@@ -227,7 +236,13 @@ class XeroOrganisation(models.Model):
             [("organisation_id", "=", self.id), ("state", "=", "recorded")], order="id"
         )
         for request in requests:
-            request._settle(run)
+            run.request = request
+            try:
+                request._settle(run)
+            except errors.XeroError:
+                run.request = None  # Xero's doing, no bug of ours
+                raise
+            run.request = None
             yield IDLE
 
     def _append_needs(self):

@@ -125,6 +125,36 @@ class TestDoubt(EngineCommon):
         self.assertSynced(move)
         self.assertFalse(self.writes())
 
+    def test_record_that_xero_never_answers_stops_no_other_and_fails_in_the_end(self):
+        """One bad element never stops the other 49"""
+        moves = [self.invoice(self.customer(f"Customer {n}")) for n in range(5)]
+        culprit, others = moves[1], moves[:1] + moves[2:]
+        fault = {"status": 500, "match": {"path": "/Invoices", "body": culprit.name}, "times": None}
+        self.sim.fault("status", **fault)
+        for _doubt in range(4):
+            self.work()
+            self.assertEqual(self.link(culprit).outcome, "in_doubt")
+            self.later(minutes=10)
+        self.work()
+        self.assertStopped(culprit, "no_answer", "failed")
+        self.assertSynced(*others)
+        self.assertFalse(self.changes())
+        self.sim.clear_faults()
+        self.env["xero.change"]._append(culprit, "retry")
+        self.work()
+        self.assertSynced(*moves)
+        self.assertFalse(self.link(culprit).doubts)
+        for move in moves:
+            self.in_xero(move)
+
+    def test_doubts_that_ended_well_are_not_counted(self):
+        move = self.lost("drop_before", 2)
+        self.later(minutes=10)
+        self.sim.fault("drop_after", match={"path": "/Invoices", "method": "PUT"}, times=1)
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual(self.link(move).doubts, 0)
+
     def test_edit_while_in_doubt_is_sent_afterwards(self):
         move = self.lost("drop_after", 2)
         move.ref = "changed meanwhile"

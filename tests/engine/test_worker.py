@@ -61,6 +61,42 @@ class TestWorker(EngineCommon):
         self.run_cron()
         self.assertSynced(moves[3])
 
+    def check_bug_in_an_answer(self, age):
+        """A bug while an answer is stored strikes again whenever the request is settled: only its record may stop."""
+        moves = [self.invoice(self.customer(f"Customer {n}")) for n in range(5)]
+        original = resource_invoices.XeroResourceInvoices._agreed_values
+
+        def agreed(handler, note, item):
+            if note["res_id"] == moves[2].id:
+                raise KeyError("a bug of ours")
+            return original(handler, note, item)
+
+        if age:
+            self.sim.fault("drop_after", match={"path": "/Invoices", "method": "PUT"}, times=2)
+            self.run_cron()
+            self.env["xero.request"].search([("state", "=", "recorded")]).sent_at -= age
+            self.organisation.parked_until = False
+        with (
+            patch.object(resource_invoices.XeroResourceInvoices, "_agreed_values", agreed),
+            mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"),
+        ):
+            self.run_cron()
+        self.assertStopped(moves[2], "internal_error", "failed")
+        self.assertSynced(*(moves[:2] + moves[3:]))
+        self.assertFalse(self.organisation.parked_until)
+        self.assertFalse(self.env["xero.request"].search([("state", "=", "recorded")]))
+        self.env["xero.change"]._append(moves[2], "retry")
+        self.run_cron()
+        self.assertSynced(*moves)
+        for move in moves:
+            self.in_xero(move)
+
+    def test_bug_in_an_answer_stops_its_record_alone(self):
+        self.check_bug_in_an_answer(None)
+
+    def test_bug_in_a_look_up_stops_its_record_alone(self):
+        self.check_bug_in_an_answer(timedelta(minutes=10))
+
     def test_call_that_xero_cannot_read_is_taken_apart_until_the_culprit_stands_alone(self):
         moves = [self.invoice(self.customer(f"Customer {n}")) for n in range(9)]
         original = resource_invoices.invoice_codec.build
