@@ -28,6 +28,9 @@ class XeroResource(models.AbstractModel):
             taken_in_all += len(taken)
             run.batch = (self._name, list(taken))
             for element_chunk, method in self._prepare(organisation, run, taken):
+                if not organisation._may_call():
+                    run.batch = None
+                    return  # disconnected or out of calls meanwhile: what was not sent is still queued
                 request = self.env["xero.request"]._record(organisation, self, method, element_chunk)
                 self.env["xero.link"].browse(request.link_ids.ids).write(
                     {"outcome": "in_doubt", "error_code": "in_doubt"}
@@ -41,6 +44,9 @@ class XeroResource(models.AbstractModel):
 
     def _send_steps(self, organisation, run, request):
         """Send once; if no answer came, ask again under the same key once before the organisation is parked."""
+        if not organisation._may_call():
+            request._drop()  # disconnected in this very moment
+            return
         try:
             request._exchange(run)
         except errors.InDoubt:

@@ -236,6 +236,8 @@ class XeroOrganisation(models.Model):
             [("organisation_id", "=", self.id), ("state", "=", "recorded")], order="id"
         )
         for request in requests:
+            if not self._may_call():
+                return
             run.request = request
             try:
                 request._settle(run)

@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.xero_integration.models import resource_invoices
+from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 
 from .common import EngineCommon
 
@@ -135,6 +136,24 @@ class TestWorker(EngineCommon):
         self.organisation.state = "connected"
         self.work()
         self.assertSynced(move)
+
+    def test_disconnected_in_mid_run_starts_nothing_later(self):
+        """S1.39: creates and updates of one batch are two calls; whichever commit the disconnect falls behind"""
+        old = self.invoice()
+        self.work()
+        for steps_before in range(1, 5):
+            old.ref = f"PO {steps_before}"
+            new = self.invoice(old.partner_id)
+            self.sim.clear_calls()
+            for number, _done in enumerate(self.organisation._sync_steps(XeroRun()), 1):
+                if number == steps_before:
+                    self.organisation.state = "disconnected"
+                    before = len(self.writes())
+            self.assertEqual(len(self.writes()), before, f"disconnected after step {steps_before}")
+            self.organisation.state = "connected"
+            self.work()
+            self.assertSynced(old, new)
+            self.assertEqual(self.in_xero(old)["Reference"], old.ref)
 
     def test_expired_token_is_renewed_once_and_work_goes_on(self):
         move = self.invoice()
