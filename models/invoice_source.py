@@ -7,8 +7,8 @@ from .codec.money import decimal
 from .problems import Problem
 
 LINE_FIELDS = [
-    "move_id", "name", "display_type", "quantity", "price_unit", "discount", "price_subtotal", "price_total", "balance",
-    "amount_currency", "tax_ids", "account_id", "product_id", "sequence",
+    "move_id", "name", "display_type", "quantity", "price_unit", "discount", "price_total", "balance",
+    "amount_currency", "tax_ids", "tax_repartition_line_id", "account_id", "product_id", "sequence",
 ]  # fmt: skip
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
@@ -116,6 +116,8 @@ class InvoiceSource:
             currency=move.currency_id.name,
             currency_rate=self._currency_rate(move),
             total=self._amount(move, move.amount_total),
+            tax=self._tax(move),
+            step=decimal(move.currency_id.rounding),
             lines=tuple(self._line(move, row) for row in self.lines.get(move.id, ())),
             reference=move.ref or "",
             url=self._url(move),
@@ -123,7 +125,20 @@ class InvoiceSource:
         )
 
     def _amount(self, move, value):
-        return round(decimal(value), move.currency_id.decimal_places)
+        return round(decimal(value), move.currency_id.decimal_places) + 0  # no minus before a zero
+
+    def _booked(self, move, row):
+        """What the line adds to the document: its entry with the document's sign, shares of a rounding included."""
+        return self._amount(move, move.direction_sign * row["amount_currency"])
+
+    def _tax(self, move):
+        """The document's tax; a cash rounding that was booked on a tax is sent as a line."""
+        rounded = (
+            self._booked(move, row)
+            for row in self.lines.get(move.id, ())
+            if row["display_type"] == "rounding" and row["tax_repartition_line_id"]
+        )
+        return self._amount(move, move.amount_tax) - sum(rounded)
 
     def _line(self, move, row):
         if row["display_type"] in TEXT_LINES:
@@ -142,7 +157,7 @@ class InvoiceSource:
             quantity=decimal(row["quantity"]),
             unit_amount=decimal(row["price_unit"]),
             discount=decimal(row["discount"]),
-            subtotal=self._amount(move, row["price_subtotal"]),
+            subtotal=self._booked(move, row),
             total=self._amount(move, row["price_total"]),
             inclusive=any(self.inclusive[tax_id] for tax_id in taxes),
             taxed=bool(taxes),
@@ -153,9 +168,8 @@ class InvoiceSource:
         )
 
     def _cash_rounding_line(self, move, row):
-        """Odoo's cash rounding as a line of its own; the entry's sign is the opposite of the customer's."""
-        amount = self._amount(move, -row["amount_currency"])
-        return self._untaxed_line(row["id"], row["name"] or self.env._("Rounding"), amount)
+        """Odoo's cash rounding as a line of its own."""
+        return self._untaxed_line(row["id"], row["name"] or self.env._("Rounding"), self._booked(move, row))
 
     def _rounding_line(self):
         """The line a remaining cent would get, or None while no rounding account is known."""

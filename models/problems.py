@@ -133,6 +133,18 @@ CATALOGUE = {
         _lt("Odoo's total is %(ours)s, Xero's is %(theirs)s. Compare both documents and correct one."),
         "action_retry",
     ),
+    "answer_tax_differs": Entry(
+        "conflict",
+        _lt("Xero's tax is %(theirs)s where it should be %(ours)s. Compare both documents and correct one."),
+        "action_retry",
+    ),
+    "currency_decimals": Entry(
+        "failed",
+        _lt(
+            "Xero keeps two decimals of an amount, and %(amount)s %(currency)s has more. Round the prices and taxes of "
+            "the document to two decimals, or enter it in Xero by hand and take it out of the sync."
+        ),
+    ),
     "locked_period": Entry(
         "held",
         _lt(

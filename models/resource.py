@@ -24,7 +24,7 @@ class Element:
     changes: list = field(default_factory=list)
     lines: list = field(default_factory=list)  # Odoo line id or None, per LineItem
     version: str = ""  # of the record in Odoo when it was read, see ``_versions``
-    total: str = ""  # what Xero's Total should be; '' when there is none
+    expected: dict = field(default_factory=dict)  # what Xero should compute: {Total: '115.00', ...}
     told: dict = field(default_factory=dict)  # values for the sentence of a refusal, besides Xero's own words
 
     def note(self):
@@ -36,7 +36,7 @@ class Element:
             "create": self.create,
             "changes": self.changes,
             "lines": self.lines,
-            "total": self.total,
+            "expected": self.expected,
             "told": self.told,
             "version": self.version,
         }

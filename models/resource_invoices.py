@@ -17,9 +17,10 @@ from .xero_link import NO_ERROR
 
 MOVE_FIELDS = [
     "name", "ref", "state", "move_type", "invoice_date", "date", "invoice_date_due", "currency_id", "company_id",
-    "commercial_partner_id", "amount_total", "invoice_currency_rate", "journal_id",
+    "commercial_partner_id", "amount_total", "amount_tax", "invoice_currency_rate", "journal_id",
 ]  # fmt: skip
 FINAL = ("VOIDED", "DELETED")
+DIFFERS = {"Total": "answer_differs", "TotalTax": "answer_tax_differs"}
 UNAPPROVED = ("DRAFT", "SUBMITTED")
 NUMBERS_PER_READ = 25  # at most 255 characters each
 
@@ -148,7 +149,8 @@ class XeroResourceInvoices(models.AbstractModel):
         else:
             payload = {"InvoiceID": link.xero_id} | self._with_line_ids(built, link)
         told = {"number": move.name, "currency": move.currency_id.name}
-        return Element(move.id, payload, digest, create, lines=built.line_keys, total=str(built.total), told=told)
+        expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
+        return Element(move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told)
 
     def _ask_for_contact(self, organisation, move, problem):
         """Nobody has queued the contact yet: do it, and look at the invoice again after it."""
@@ -194,15 +196,16 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _agreed_values(self, note, item):
         values = super()._agreed_values(note, item)
-        theirs = item.get("Total")
-        if note["total"] and theirs is not None and decimal(theirs) != Decimal(note["total"]):
-            values |= {
-                "outcome": "conflict",
-                "error_code": "answer_differs",
-                "error_data": {"ours": note["total"], "theirs": str(theirs)},
-                "digest": False,  # not agreed: a retry sends it again
-                "version": False,
-            }
+        for key, ours in note["expected"].items():
+            theirs = item.get(key)
+            if theirs is not None and decimal(theirs) != Decimal(ours):
+                return values | {
+                    "outcome": "conflict",
+                    "error_code": DIFFERS[key],
+                    "error_data": {"ours": ours, "theirs": str(theirs)},
+                    "digest": False,  # not agreed: a retry sends it again
+                    "version": False,
+                }
         return values
 
     def _find(self, organisation, run, payloads, sent_at):

@@ -9,8 +9,6 @@ from .refused import Refused
 DESCRIPTION_LIMIT = 4000
 NUMBER_LIMIT = 255
 ZERO = Decimal(0)
-# More than this per line is not rounding: the tax mapping or the price is wrong, and a person has to look.
-CENTS_PER_LINE = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class LineData:
     quantity: Decimal = ZERO
     unit_amount: Decimal = ZERO
     discount: Decimal = ZERO  # percent
-    subtotal: Decimal = ZERO  # without tax
+    subtotal: Decimal = ZERO  # without tax, as it is booked: over all lines it is the document's untaxed amount
     total: Decimal = ZERO  # with tax
     inclusive: bool = False  # whether unit_amount contains the tax
     taxed: bool = False
@@ -44,7 +42,9 @@ class InvoiceData:
     due_date: str
     currency: str
     total: Decimal
+    tax: Decimal  # its part of the total; what cash rounding added to it is a line
     lines: tuple = ()
+    step: Decimal = money.CENT  # the currency's smallest amount
     currency_rate: Decimal = None  # document currency per unit of base currency; None in the base currency
     reference: str = ""
     url: str = ""
@@ -54,34 +54,58 @@ class InvoiceData:
 @dataclass
 class Built:
     """``payload``: an Invoice without InvoiceID and Status; ``line_keys``: Odoo line id per LineItem, None for the
-    rounding line; ``total``: what Xero will compute; ``rounding``: the cent that got a line of its own."""
+    rounding line; ``total`` and ``tax``: Xero's Total and TotalTax to be; ``rounding``: the cent that got a line of its
+    own, the difference between the two taxes."""
 
     payload: dict
     line_keys: list = field(default_factory=list)
     total: Decimal = ZERO
+    tax: Decimal = ZERO
     rounding: Decimal = ZERO
 
 
 def build(invoice):
     """Translate, with Xero's total equal to Odoo's.
 
+    An Inclusive document has the right total whatever tax Xero finds in it. Where that is not Odoo's (it was rounded on
+    the document), it goes Exclusive, so that the cent stands on the rounding line for everybody to see (S1.24).
+
     :param InvoiceData invoice:
     :rtype: Built
-    :raise Refused: ``number_long``, ``number_invalid``, ``total_differs``, ``rounding_account_missing``
+    :raise Refused: ``number_long``, ``number_invalid``, ``currency_decimals``, ``total_differs``,
+        ``rounding_account_missing``
     """
-    inclusive = _all_inclusive(invoice.lines)
+    inclusive = _all_inclusive(invoice.lines) and _total_tax(invoice.lines, True) == invoice.tax
     items, keys, total = [], [], ZERO
     for line in invoice.lines:
-        item = _text_item(line) if line.is_text else _amount_item(line, inclusive)
-        items.append(item)
+        _check_decimals(_amount(line, inclusive), invoice.currency)
+        items.append(_text_item(line) if line.is_text else _amount_item(line, inclusive))
         keys.append(line.key)
-        total += _item_total(item, line, inclusive)
+        total += _amount(line, inclusive)
+    tax = _total_tax(invoice.lines, inclusive)
+    total += ZERO if inclusive else tax
+    _check_decimals(invoice.total, invoice.currency)
     rounding = invoice.total - total
     if rounding:
         items.append(_rounding_item(invoice, rounding, total))
         keys.append(None)
     payload = _header(invoice) | {"LineAmountTypes": "Inclusive" if inclusive else "Exclusive", "LineItems": items}
-    return Built(payload, keys, total + rounding, rounding)
+    return Built(payload, keys, total + rounding, tax, rounding)
+
+
+def _amount(line, inclusive):
+    return ZERO if line.is_text else line.total if inclusive else line.subtotal
+
+
+def _total_tax(lines, inclusive):
+    """Xero's TotalTax."""
+    return sum((money.tax_amount(_amount(line, inclusive), line.tax_rate, inclusive) for line in lines), ZERO)
+
+
+def _check_decimals(amount, currency):
+    """Xero keeps two decimals of every currency: a third one would be lost without a word."""
+    if amount != money.round_to(amount, money.CENT):
+        raise Refused("currency_decimals", currency=currency, amount=_figure(amount))
 
 
 def _header(invoice):
@@ -122,7 +146,7 @@ def _text_item(line):
 
 def _amount_item(line, inclusive):
     """A line that Xero multiplies out to exactly Odoo's amount."""
-    amount = line.total if inclusive else line.subtotal
+    amount = _amount(line, inclusive)
     description = text.clean(line.description, DESCRIPTION_LIMIT) or "-"
     item = {"Description": description}
     item |= _multiplied(line, amount, inclusive) or _lump(line, amount, description)
@@ -161,18 +185,12 @@ def _figure(value):
     return format(value.normalize(), "f") if value else "0"
 
 
-def _item_total(item, line, inclusive):
-    """What the line adds to Xero's Total."""
-    if line.is_text:
-        return ZERO
-    amount = item["LineAmount"]
-    return amount if inclusive else amount + money.tax_amount(amount, line.tax_rate, False)
-
-
 def _rounding_item(invoice, rounding, total):
     """The cents between the two totals, openly, on the rounding account (requirement S1.24)."""
     amounts = sum(not line.is_text for line in invoice.lines)
-    if abs(rounding) > CENTS_PER_LINE * max(amounts, 1):
+    # More than this per line is not rounding: the tax mapping or the price is wrong, and a person has to look. Where
+    # the currency has no cents, Odoo rounds each line's tax to whole units and Xero does not.
+    if abs(rounding) > max(money.CENT, invoice.step / 2) * max(amounts, 1):
         raise Refused("total_differs", ours=str(invoice.total), theirs=str(total))
     line = invoice.rounding_line
     if line is None:

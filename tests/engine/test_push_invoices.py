@@ -250,6 +250,70 @@ class TestPushInvoices(EngineCommon):
             (document["LineItems"][-1]["AccountCode"], document["LineItems"][-1]["LineAmount"]), ("860", 0.01)
         )
 
+    def test_tax_in_the_price_that_odoo_rounds_on_the_document_is_not_lost_in_silence(self):
+        """S1.24: the totals agree whatever the tax, so the cent has to stand on its own line"""
+        self.env.company.tax_calculation_rounding_method = "round_globally"
+        inside = self.tax15.copy({"name": "GST 15 in the price", "price_include_override": "tax_included"})
+        self.map_tax(inside, "OUTPUT2")
+        move = self.invoice(lines=[self.line(10.0, taxes=inside) for _line in range(3)])
+        self.assertEqual((move.amount_total, move.amount_tax), (30.0, 3.91))
+        even = self.invoice(self.customer("Even"), lines=[self.line(115.0, taxes=inside)])
+        self.work()
+        self.assertSynced(move, even)
+        document = self.in_xero(move)
+        self.assertEqual((document["LineAmountTypes"], document["Total"]), ("Exclusive", 30.0))
+        *_lines, rounding = document["LineItems"]
+        self.assertEqual(rounding["AccountCode"], "860")
+        self.assertAlmostEqual(rounding["LineAmount"], move.amount_tax - document["TotalTax"])
+        self.assertEqual(self.in_xero(even)["LineAmountTypes"], "Inclusive")
+
+    def check_cash_rounding(self, strategy):
+        sales = self.company_data["default_account_revenue"]
+        rounding = self.env["account.cash.rounding"].create({
+            "name": "To 5 cents", "rounding": 0.05, "strategy": strategy, "rounding_method": "HALF-UP",
+            "profit_account_id": sales.id, "loss_account_id": sales.id,
+        })
+        move = self.invoice(lines=[self.line(9.99)], invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(move.amount_total, 11.5)
+        self.work()
+        self.assertSynced(move)
+        document = self.in_xero(move)
+        self.assertEqual((document["Total"], document["TotalTax"]), (11.5, 1.5))
+        lines = [(item["AccountCode"], item["LineAmount"]) for item in document["LineItems"]]
+        self.assertEqual(lines, [("200", 9.99), ("860", 0.01)])
+
+    def test_cash_rounding_line_arrives_on_the_rounding_account(self):
+        self.check_cash_rounding("add_invoice_line")
+
+    def test_cash_rounding_on_the_biggest_tax_arrives_as_a_line(self):
+        self.check_cash_rounding("biggest_tax")
+
+    def test_currency_without_cents_arrives_to_the_unit(self):
+        """S1.24: Odoo rounds tax to whole yen, Xero to cents"""
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        self.sim.organisation("NZ", add_currency="JPY")
+        self.organisation._refresh_reference()
+        self.env["res.currency.rate"].create(
+            {"currency_id": yen.id, "name": "2026-01-01", "rate": 90, "company_id": self.env.company.id}
+        )
+        self.env.company.tax_calculation_rounding_method = "round_per_line"
+        move = self.invoice(lines=[self.line(33) for _line in range(4)], currency_id=yen.id)
+        self.assertEqual(move.amount_total, 152)
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual(self.in_xero(move)["Total"], 152)
+
+    def test_currency_with_three_decimals_is_stopped_before_a_call(self):
+        """S1.24: Xero would cut the third decimal off"""
+        dinar = self.env.ref("base.KWD")
+        dinar.active = True
+        self.env["xero.currency"].create({"organisation_id": self.organisation.id, "name": "KWD"})
+        move = self.invoice(lines=[self.line(1.234)], currency_id=dinar.id)
+        self.work()
+        self.assertStopped(move, "currency_decimals", "failed")
+        self.assertFalse(self.writes("Invoices"))
+
     def test_tax_in_the_price_and_on_top_in_one_document(self):
         inside = self.tax15.copy({"name": "GST 15 in the price", "price_include_override": "tax_included"})
         self.map_tax(inside, "OUTPUT2")
@@ -317,7 +381,10 @@ class TestPushInvoices(EngineCommon):
     def test_answer_with_another_total_becomes_a_conflict(self):
         """S1.4: what Xero computed is compared, not assumed"""
         handler = self.env["xero.resource.invoices"]
-        note = {"digest": "d", "version": "v", "lines": [], "total": "115.00"}
-        values = handler._agreed_values(note, {"InvoiceID": "x", "Total": 114.99})
+        note = {"digest": "d", "version": "v", "lines": [], "expected": {"Total": "115.00", "TotalTax": "15.00"}}
+        values = handler._agreed_values(note, {"InvoiceID": "x", "Total": 114.99, "TotalTax": 15})
         self.assertEqual((values["outcome"], values["error_code"]), ("conflict", "answer_differs"))
-        self.assertEqual(handler._agreed_values(note, {"InvoiceID": "x", "Total": 115.0})["outcome"], "synced")
+        values = handler._agreed_values(note, {"InvoiceID": "x", "Total": 115.0, "TotalTax": 14.99})
+        self.assertEqual((values["outcome"], values["error_code"]), ("conflict", "answer_tax_differs"))
+        values = handler._agreed_values(note, {"InvoiceID": "x", "Total": 115.0, "TotalTax": 15.0})
+        self.assertEqual(values["outcome"], "synced")

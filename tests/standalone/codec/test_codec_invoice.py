@@ -1,5 +1,6 @@
 """Invoices to the cent: the payload's total, computed by the simulator's arithmetic, is Odoo's total (S1.24)."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -38,15 +39,16 @@ def line(key=1, price="100", quantity="1", discount="0", tax="OUTPUT2", inclusiv
 
 def invoice(*lines, total=None, **more):
     total = sum((one.total for one in lines), D(0)) if total is None else D(total)
+    tax = total - sum((one.subtotal for one in lines), D(0))
     values = {
         "type": "ACCREC", "number": "INV/2026/00001", "contact_id": "c", "date": "2026-02-28", "due_date": "2026-03-30",
-        "currency": "NZD", "total": total, "lines": lines, "rounding_line": ROUNDING,
+        "currency": "NZD", "total": total, "tax": tax, "lines": lines, "rounding_line": ROUNDING,
     }  # fmt: skip
     return codec.InvoiceData(**(values | more))
 
 
-def xero_total(payload):
-    """What Xero would make of the payload, by the simulator's rules; LineAmount has to be what Xero multiplies out."""
+def xero_totals(payload):
+    """Xero's (SubTotal, TotalTax, Total), by the simulator's rules; LineAmount has to be what Xero multiplies out."""
     kind, parts = payload["LineAmountTypes"], []
     for item in payload["LineItems"]:
         if "UnitAmount" not in item:
@@ -56,7 +58,11 @@ def xero_total(payload):
         )
         assert amount == item["LineAmount"]
         parts.append((amount, xero.tax(amount, RATES[item["TaxType"]], kind)))
-    return xero.totals(parts, kind)[2]
+    return xero.totals(parts, kind)
+
+
+def xero_total(payload):
+    return xero_totals(payload)[2]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +109,33 @@ def test_cent_of_a_global_rounding_stands_on_the_rounding_account():
     assert built.payload["LineItems"][-1]["AccountCode"] == "860"
     assert built.line_keys == [1, 2, 3, None]
     assert xero_total(built.payload) == D("87.75")
+
+
+def test_inclusive_document_whose_tax_was_rounded_as_a_whole_goes_exclusive():
+    """3 x 10.00 including 15 %: 3.91 of tax in Odoo, 3 x 1.30 at Xero. The total alone would not show it (S1.24)."""
+    lines = [line(key, "10", inclusive=True, subtotal=net) for key, net in enumerate(("8.70", "8.70", "8.69"), 1)]
+    built = codec.build(invoice(*lines))
+    assert built.payload["LineAmountTypes"] == "Exclusive"
+    assert xero_totals(built.payload) == (D("26.08"), built.tax, D("30.00"))
+    assert built.rounding == D("3.91") - built.tax != 0
+    assert built.payload["LineItems"][-1]["AccountCode"] == "860"
+
+
+def test_currency_without_cents_may_differ_by_half_a_unit_per_line():
+    lines = [line(key, "33", tax="OUTPUT", total="36") for key in range(1, 5)]  # 3.30 of tax each at Xero
+    built = codec.build(invoice(*lines, currency="JPY", step=D(1)))
+    assert (built.rounding, xero_total(built.payload)) == (D("-1.20"), D(144))
+    with pytest.raises(Refused) as refused:
+        codec.build(invoice(*lines, currency="JPY", step=D(1), total="142"))
+    assert refused.value.code == "total_differs"
+
+
+@pytest.mark.parametrize("amounts", [{"subtotal": "1.234", "total": "1.234"}, {"subtotal": "1.23", "total": "1.235"}])
+def test_third_decimal_stops_the_document(amounts):
+    with pytest.raises(Refused) as refused:
+        codec.build(invoice(line(tax="NONE", **amounts), currency="KWD", step=D("0.001")))
+    assert refused.value.code == "currency_decimals"
+    assert codec.build(invoice(line(), currency="KWD", step=D("0.001"))).total == D(115)
 
 
 def test_more_than_rounding_goes_to_a_person():
@@ -168,6 +201,7 @@ discounts = st.sampled_from([D(0), D(5), D("12.5"), D("33.333"), D(100)])
 @st.composite
 def documents(draw):
     """Invoices as Odoo computes them, with tax rounded per line or on the document, tax in the price or on top."""
+    inclusive = draw(st.sampled_from([False, True, None]))
     lines = [
         line(
             key,
@@ -175,21 +209,31 @@ def documents(draw):
             draw(quantities),
             draw(discounts),
             draw(st.sampled_from(sorted(RATES))),
-            draw(st.booleans()),
+            draw(st.booleans()) if inclusive is None else inclusive,
         )
         for key in range(1, draw(st.integers(1, 12)) + 1)
     ]
-    if draw(st.booleans()):
-        return invoice(*lines)
-    subtotal = sum((one.subtotal for one in lines), D(0))
-    tax = sum(
-        (
-            cents(sum((one.subtotal for one in lines if one.tax_type == name), D(0)) * rate / 100)
-            for name, rate in RATES.items()
-        ),
-        D(0),
-    )
-    return invoice(*lines, total=subtotal + tax)
+    return invoice(*lines) if draw(st.booleans()) else rounded_as_a_whole(lines)
+
+
+def rounded_as_a_whole(lines):
+    """The invoice with each tax rounded once. Where it is in the price, what is left of the price is shared out."""
+    total = D(0)
+    for inclusive, name in {(one.inclusive, one.tax_type) for one in lines}:
+        mine = [index for index, one in enumerate(lines) if (one.inclusive, one.tax_type) == (inclusive, name)]
+        rate = RATES[name]
+        if not inclusive:
+            net = sum(lines[index].subtotal for index in mine)
+            total += net + cents(net * rate / 100)
+            continue
+        gross = sum(lines[index].total for index in mine)
+        short = gross - cents(gross * rate / (100 + rate)) - sum(lines[index].subtotal for index in mine)
+        for index in mine:
+            share = max(min(short, CENT), -CENT)
+            lines[index] = replace(lines[index], subtotal=lines[index].subtotal + share)
+            short -= share
+        total += gross
+    return invoice(*lines, total=total)
 
 
 @settings(max_examples=400, deadline=None)
@@ -205,3 +249,17 @@ def test_any_document_reaches_odoo_s_total_or_stops(document):
     assert xero_total(built.payload) == document.total
     assert built.total == document.total
     assert len(built.line_keys) == len(built.payload["LineItems"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(documents())
+def test_any_document_s_tax_is_odoo_s_or_the_difference_is_a_line(document):
+    """S1.24: no cent of tax differs without standing on the rounding line"""
+    try:
+        built = codec.build(document)
+    except Refused:
+        return
+    _net, tax, _total = xero_totals(built.payload)
+    assert tax == built.tax
+    assert document.tax - tax == built.rounding
+    assert (built.line_keys[-1:] == [None]) == bool(built.rounding)
