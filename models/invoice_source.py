@@ -26,6 +26,7 @@ class InvoiceSource:
         self.env = organisation.env
         self.lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
         self.base_url = organisation.get_base_url().rstrip("/")
+        self.mark = self.env["xero.resource"]._database_mark()
         self.lines = self._read_lines(moves)
         self.categories = self._read_categories()
         self.inclusive = self._read_inclusive()
@@ -195,6 +196,7 @@ class InvoiceSource:
         )
 
     def _url(self, move):
-        """The way back to Odoo, and our fingerprint on the document. Xero refuses a Url that holds its own name."""
-        url = f"{self.base_url}/mail/view?model=account.move&res_id={move.id}"
+        """The way back to Odoo, and our fingerprint on the document: ``origin`` is for us alone, Odoo does not read it.
+        Xero refuses a Url that holds its own name."""
+        url = f"{self.base_url}/mail/view?model=account.move&res_id={move.id}&origin={self.mark}"
         return "" if "xero" in url.lower() else url

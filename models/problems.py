@@ -119,6 +119,38 @@ CATALOGUE = {
         _lt("Xero already has an invoice %(number)s that did not come from here. Rename one of the two, then retry."),
         "action_retry",
     ),
+    "number_voided": Entry(
+        "held",
+        _lt(
+            "A document %(number)s was voided or deleted in Xero, which gives a number only once. Give this one "
+            "another number; then it goes."
+        ),
+        "action_retry",
+    ),
+    "number_of_other": Entry(
+        "held",
+        _lt(
+            "In Xero the number %(number)s belongs to another document that came from here: %(other)s. Give one of "
+            "the two another number, then retry."
+        ),
+        "action_retry",
+    ),
+    "number_first": Entry(
+        "waiting",
+        _lt(
+            "In Xero the number %(number)s still belongs to %(other)s, which is to get another one first: see there "
+            "what stops it."
+        ),
+        "action_open_waiting_for",
+    ),
+    "number_of_lost": Entry(
+        "held",
+        _lt(
+            "Xero has a document %(number)s from this database for another contact, perhaps from before a backup was "
+            "restored. Compare the two and give this one another number."
+        ),
+        "action_retry",
+    ),
     "total_differs": Entry(
         "held",
         _lt(

@@ -21,6 +21,7 @@ class Element:
     create: bool
     link_id: int = 0
     doubts: int = 0  # of the link
+    bears: str = ""  # the number that Xero knows it by
     changes: list = field(default_factory=list)
     lines: list = field(default_factory=list)  # Odoo line id or None, per LineItem
     version: str = ""  # of the record in Odoo when it was read, see ``_versions``
@@ -43,7 +44,7 @@ class Element:
 
 
 class XeroResource(models.AbstractModel):
-    """Contract of a resource. Subclasses set the three attributes and override the hooks of the first section."""
+    """Contract of a resource. Subclasses set the attributes and override the hooks of the first section."""
 
     _name = "xero.resource"
     _description = "Xero Resource"
@@ -51,6 +52,7 @@ class XeroResource(models.AbstractModel):
     _resource = ""  # Xero's name of the endpoint and of the list in its envelope
     _res_model = ""
     _id_key = ""  # InvoiceID, ContactID, ...
+    _number_key = ""  # InvoiceNumber, ContactNumber, ...: what Xero takes only once
 
     # ---- hooks ------------------------------------------------------------------------------
 
@@ -95,6 +97,25 @@ class XeroResource(models.AbstractModel):
         """Look at Xero for what a lost request may have made. :return list: per payload Xero's item or None"""
         raise NotImplementedError
 
+    def _bearers(self, organisation, run, payloads):
+        """Look at Xero for who bears the payloads' numbers, ours or not.
+
+        :return list: per payload Xero's item or None
+        """
+        raise NotImplementedError
+
+    def _doubt_about(self, payload, item):
+        """Whether Xero's ``item`` of our number is what the payload made. :return str: '', or the problem's code"""
+        return ""
+
+    def _is_closed(self, item):
+        """Whether Xero's ``item`` is in a final state, in which it keeps its number for ever."""
+        return False
+
+    def _number_now(self, record):
+        """The number that ``record`` would be sent with."""
+        return ""
+
     def _link_values(self, note, item):
         """What the link learns from Xero's own answer to one element (a dict as Xero sent it)."""
         return {"xero_id": item[self._id_key], "xero_updated_at": _naive(item.get("UpdatedDateUTC"))}
@@ -132,6 +153,12 @@ class XeroResource(models.AbstractModel):
         ]
 
     # ---- which resource, which organisation ---------------------------------------------------
+
+    @api.model
+    def _database_mark(self):
+        """Part of every fingerprint of ours: databases that share an organisation, or a copy of one, differ in it."""
+        # sudo: the database's id is a fact, not a setting of the user's.
+        return (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
 
     @api.model
     def _serving(self, res_model):

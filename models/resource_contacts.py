@@ -9,6 +9,7 @@ from .codec.refused import Refused
 from .contact_matcher import ContactMatcher
 from .problems import Problem
 from .resource import Element
+from .xero_link import NO_ERROR
 
 READ = [
     "name",
@@ -35,6 +36,7 @@ class XeroResourceContacts(models.AbstractModel):
     _resource = "Contacts"
     _res_model = "res.partner"
     _id_key = "ContactID"
+    _number_key = "ContactNumber"
 
     def _organisation_ids(self, records):
         """A partner belongs wherever it has a link: a partner nobody invoiced is no business of Xero's."""
@@ -147,9 +149,7 @@ class XeroResourceContacts(models.AbstractModel):
 
     def _number(self, partner_id, generation=0):
         """Our fingerprint on the contact: unique over databases that share an organisation, at most 50 characters."""
-        # sudo: the database's id is a fact, not a setting of the user's.
-        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
-        return f"odoo-{uuid[:8]}-{partner_id}" + (f"-{generation + 1}" if generation else "")
+        return f"odoo-{self._database_mark()}-{partner_id}" + (f"-{generation + 1}" if generation else "")
 
     # ---- matching -----------------------------------------------------------------------------
 
@@ -225,6 +225,19 @@ class XeroResourceContacts(models.AbstractModel):
         stopped.filtered(lambda link: link.res_id in mine).write({"next_attempt": fields.Datetime.now()})
 
     def _find(self, organisation, run, payloads, sent_at):
+        return self._bearers(organisation, run, payloads)
+
+    def _number_values(self, note, payload, link, item, owner):
+        """A contact that this one has nothing to do with any more may keep our number: this one takes the next."""
+        values = super()._number_values(note, payload, link, item, owner)
+        if values or not item:
+            return values
+        return NO_ERROR | self._again() | {"remote": (link.remote or {}) | self._new_life(link.remote or {}, True)}
+
+    def _behind(self, link, owner, told):
+        return {}
+
+    def _bearers(self, organisation, run, payloads):
         """By ContactNumber, in the mirror brought up to date: its cursor is Xero's clock, not ours."""
         organisation._read_contacts(run)
         numbers = [payload["ContactNumber"] for payload in payloads]

@@ -33,6 +33,7 @@ class XeroResourceInvoices(models.AbstractModel):
     _resource = "Invoices"
     _res_model = "account.move"
     _id_key = "InvoiceID"
+    _number_key = "InvoiceNumber"
 
     # ---- whose ----------------------------------------------------------------------------------
 
@@ -141,6 +142,8 @@ class XeroResourceInvoices(models.AbstractModel):
         built = invoice_codec.build(source.invoice(move))
         digest = digest_of(built.payload)
         create = not (link and link.xero_id) or link.xero_status in FINAL
+        if create and link and link.xero_status == "VOIDED" and link.xero_number == built.payload["InvoiceNumber"]:
+            raise Problem("number_voided", number=link.xero_number)
         if not create and link.digest == digest:
             return Element(move.id, built.payload, digest, create=False)
         source.check_open(move.invoice_date)
@@ -210,25 +213,37 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _find(self, organisation, run, payloads, sent_at):
         """An update by its id; a new document by its number if it is ours: a person's is not to be adopted."""
-        by_id, by_number = {}, {}
-        for where in self._questions(payloads):
-            for answer in organisation._call_pages(run, "Invoices", **where):
-                for item in answer.items:
-                    by_id[item.get("InvoiceID")] = item
-                    if item.get("Type") == "ACCREC" and item.get("Status") not in FINAL:
-                        by_number[item.get("InvoiceNumber")] = item
+        ids = [payload["InvoiceID"] for payload in payloads if "InvoiceID" in payload]
+        by_id = {item.get("InvoiceID"): item for item in self._read(organisation, run, [{"ids": ids}] if ids else [])}
+        new = [payload for payload in payloads if "InvoiceID" not in payload]
+        made = dict(zip(map(id, new), self._bearers(organisation, run, new), strict=True))
         return [
-            by_id.get(payload["InvoiceID"])
-            if "InvoiceID" in payload
-            else self._ours_or_none(payload, by_number.get(payload["InvoiceNumber"]))
+            by_id.get(payload["InvoiceID"]) if "InvoiceID" in payload else self._made_by(payload, made[id(payload)])
             for payload in payloads
         ]
 
-    def _questions(self, payloads):
-        """As few reads as fit: ids and numbers are joined by commas in an address that must not grow without end."""
-        ids = [payload["InvoiceID"] for payload in payloads if "InvoiceID" in payload]
-        numbers = [payload["InvoiceNumber"] for payload in payloads if "InvoiceID" not in payload]
-        questions = [{"ids": ids}] if ids else []
+    def _made_by(self, payload, item):
+        ours = item and not self._is_closed(item) and not self._doubt_about(payload, item)
+        return item if ours else None
+
+    def _bearers(self, organisation, run, payloads):
+        """Numbers are unique among sales documents, in any case of letters. A living one counts before a closed one."""
+        numbers = [payload["InvoiceNumber"] for payload in payloads]
+        bearers = {}
+        for item in self._read(organisation, run, self._questions(numbers)):
+            key = (item.get("InvoiceNumber") or "").casefold()
+            if item.get("Type") == "ACCREC" and (key not in bearers or self._is_closed(bearers[key])):
+                bearers[key] = item
+        return [bearers.get(number.casefold()) for number in numbers]
+
+    def _read(self, organisation, run, questions):
+        for where in questions:
+            for answer in organisation._call_pages(run, "Invoices", **where):
+                yield from answer.items
+
+    def _questions(self, numbers):
+        """As few reads as fit: numbers are joined by commas in an address that must not grow without end."""
+        questions = []
         plain = [number for number in numbers if "," not in number]
         for first in range(0, len(plain), NUMBERS_PER_READ):
             questions.append({"InvoiceNumbers": plain[first : first + NUMBERS_PER_READ]})
@@ -238,23 +253,29 @@ class XeroResourceInvoices(models.AbstractModel):
                 questions.append({"where": f'InvoiceNumber=="{quoted}"'})
         return questions
 
-    def _ours_or_none(self, payload, item):
-        """``item`` if it bears our Url, or if it says the same in every respect (where no Url could be sent)."""
-        if not item:
-            return None
+    def _doubt_about(self, payload, item):
+        """Ours bears our Url and is for the same contact: a restored database counts on where a lost one stopped, and
+        gives its next document the lost one's number and id. Where no Url could be sent, it says the same in all."""
+        contact_id = item.get("Contact", {}).get("ContactID")
         if payload.get("Url"):
-            return item if item.get("Url") == payload["Url"] else None
+            if item.get("Url") != payload["Url"]:
+                return "number_taken"
+            return "" if contact_id == payload["Contact"]["ContactID"] else "number_of_lost"
         said = (
-            item.get("Contact", {}).get("ContactID"),
-            str(dates.parse_date(item.get("Date"))),
-            item.get("Reference") or "",
+            contact_id, str(dates.parse_date(item.get("Date"))), item.get("Reference") or "",
             [decimal(line.get("LineAmount") or 0) for line in item.get("LineItems") or []],
         )  # fmt: skip
         meant = (
             payload["Contact"]["ContactID"], payload["Date"], payload["Reference"],
             [decimal(line.get("LineAmount") or 0) for line in payload["LineItems"]],
         )  # fmt: skip
-        return item if said == meant else None
+        return "" if said == meant else "number_taken"
+
+    def _is_closed(self, item):
+        return item.get("Status") in FINAL
+
+    def _number_now(self, record):
+        return (record.name or "").strip()
 
     def _reached(self, payload, item):
         return payload.get("Status") in FINAL and item.get("Status") in FINAL

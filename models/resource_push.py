@@ -214,7 +214,8 @@ class XeroResource(models.AbstractModel):
         for element, link in zip(new, self._create_links(organisation, new), strict=True):
             links[element.res_id] = link
         for element in elements:
-            element.link_id, element.doubts = links[element.res_id].id, links[element.res_id].doubts
+            link = links[element.res_id]
+            element.link_id, element.doubts, element.bears = link.id, link.doubts, link.xero_number
         looked_at = self.env["xero.link"].union(*(links[res_id] for res_id in outcomes if res_id in links))
         settled = looked_at.filtered(lambda link: link.xero_id or link.outcome == "gone")
         self._release(organisation, agreed, settled | ended)
@@ -261,7 +262,8 @@ class XeroResource(models.AbstractModel):
         chunks = []
         for create, method in ((True, "PUT"), (False, "POST")):
             chunk, size = [], 0
-            for element in sorted((e for e in elements if e.create is create), key=lambda e: e.doubts):
+            mine = self._givers_first([element for element in elements if element.create is create])
+            for element in sorted(mine, key=lambda element: element.doubts):
                 weight = len(repr(element.payload))
                 alone = element.doubts >= SUSPECT
                 if chunk and (alone or len(chunk) >= limit or size + weight > CHUNK_BYTES):
@@ -272,3 +274,15 @@ class XeroResource(models.AbstractModel):
             if chunk:
                 chunks.append((chunk, method))
         return chunks
+
+    def _givers_first(self, elements):
+        """Xero treats the elements of a call in turn: who gives up a number goes before who takes it."""
+        bearers = {element.bears: element for element in elements if element.bears}
+        ordered = {}
+        for element in elements:
+            chain = {}
+            while element and id(element) not in ordered and id(element) not in chain:
+                chain[id(element)] = element
+                element = bearers.get(element.payload.get(self._number_key))
+            ordered |= dict(reversed(chain.items()))
+        return list(ordered.values())

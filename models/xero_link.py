@@ -92,6 +92,15 @@ class XeroLink(models.Model):
     def _codes_cured_by_mapping(self):
         return [code for code, entry in CATALOGUE.items() if entry.by_mapping]
 
+    def _waits_for(self, other):
+        """Whether this one waits for ``other``, be it through others that wait themselves."""
+        seen, link = self.browse(), self
+        while link and link not in seen:
+            if link == other:
+                return True
+            seen, link = seen | link, link.waiting_for_id
+        return False
+
     def _free_waiting(self):
         """What waited for these goes again in this run."""
         waiting = self.search([("waiting_for_id", "in", self.ids)]) if self else self
