@@ -233,6 +233,11 @@ CATALOGUE = {
         ),
         "action_retry",
     ),
+    "lines_replaced": Entry(
+        "conflict",
+        _lt("In Xero the document has other lines than those we know. Compare both, then retry. Xero says: %(detail)s"),
+        "action_retry",
+    ),
     "not_in_xero": Entry("conflict", _lt("The document is no longer in Xero. Xero says: %(detail)s"), "action_retry"),
     "refused": Entry(
         "failed", _lt("Xero refused it: %(detail)s Correct it here; it goes again when it is saved."), "action_retry"
@@ -325,6 +330,7 @@ SAID = [
     (r"not subscribed to currency", "currency_missing"),
     (r"email address must be valid", "contact_email_invalid"),
     (r"reached the limit of invoices", "plan_limit"),
+    (r"line ?item.*(could not be|was not) found", "lines_replaced"),
     (r"could not be found|was not found", "not_in_xero"),
 ]
 

@@ -25,6 +25,7 @@ class Element:
     changes: list = field(default_factory=list)
     lines: list = field(default_factory=list)  # Odoo line id or None, per LineItem
     version: str = ""  # of the record in Odoo when it was read, see ``_versions``
+    remote: dict = field(default_factory=dict)  # what the link remembers when this is agreed
     expected: dict = field(default_factory=dict)  # what Xero should compute: {Total: '115.00', ...}
     told: dict = field(default_factory=dict)  # values for the sentence of a refusal, besides Xero's own words
 
@@ -37,6 +38,7 @@ class Element:
             "create": self.create,
             "changes": self.changes,
             "lines": self.lines,
+            "remote": self.remote,
             "expected": self.expected,
             "told": self.told,
             "version": self.version,
@@ -85,7 +87,8 @@ class XeroResource(models.AbstractModel):
         """:return dict: {res_id: text that differs whenever what would be sent could differ}; missing: not known
 
         It is what makes a second look at an unchanged record cheap: equal versions need no encoding. PostgreSQL's own
-        identity of a row version (xmin, ctid) serves: ``write_date`` is the same for all writes of one transaction.
+        identity of a row version (xmin, ctid) serves: ``write_date`` is the same for all writes of one transaction. It
+        is there too because a restored database counts its versions anew.
         """
         return {}
 
@@ -126,6 +129,10 @@ class XeroResource(models.AbstractModel):
 
     def _close_otherwise(self, payload, item):
         """Link values when ``payload`` asked for a final state that Xero's ``item`` cannot reach in this way."""
+        return {}
+
+    def _forgive(self, link, code):
+        """Link values with which what was refused with ``code`` is worth another attempt at once; {} when it is not."""
         return {}
 
     def _is_ours(self, payload, item):

@@ -62,7 +62,7 @@ class XeroResource(models.AbstractModel):
 
     def _refuse(self, note, link, code, texts):
         problem = Problem(code, **({"detail": " ".join(texts)[:1000]} | note["told"]))
-        link.write(self._problem_values(problem, link) | {"doubts": 0})
+        link.write(self._problem_values(problem, link) | {"doubts": 0} | self._forgive(link, code))
 
     def _taken_ids(self, organisation, xero_ids):
         """{xero id: link id} of those that a link already names."""

@@ -88,7 +88,10 @@ class XeroResourceContacts(models.AbstractModel):
         return {
             partner_id: f"{version}/{settings}"
             for partner_id, version in self.env.execute_query(
-                SQL("SELECT id, xmin || ' ' || ctid FROM res_partner WHERE id IN %s", tuple(record_ids))
+                SQL(
+                    "SELECT id, concat_ws(' ', xmin, ctid, write_date) FROM res_partner WHERE id IN %s",
+                    tuple(record_ids),
+                )
             )
         }
 
@@ -124,10 +127,12 @@ class XeroResourceContacts(models.AbstractModel):
             # The match holds even if Xero then refuses our details: documents can already name the contact.
             xero_id = counterpart
             links[partner.id] = self._write_link(organisation, partner.id, link, {"xero_id": xero_id})
+        known = (links[partner.id].remote or {}) if partner.id in links else {}
+        remote = known | {"sent": contact_codec.names_in(payload)}
         if xero_id:
-            payload = {"ContactID": xero_id} | payload
+            payload = {"ContactID": xero_id} | contact_codec.cleared(payload, known.get("sent", ()))
         told = {"name": partner.name, "email": partner.email or ""}
-        return Element(partner.id, payload, digest, create=not xero_id, told=told)
+        return Element(partner.id, payload, digest, create=not xero_id, remote=remote, told=told)
 
     def _data(self, partner, link):
         remote = (link.remote or {}) if link else {}
@@ -207,6 +212,7 @@ class XeroResourceContacts(models.AbstractModel):
         return super()._link_values(note, item) | {
             "xero_number": item.get("Name"),
             "xero_status": item.get("ContactStatus"),
+            "remote": note["remote"],
         }
 
     def _after_apply(self, organisation, links):

@@ -107,9 +107,9 @@ class XeroResourceInvoices(models.AbstractModel):
             move_id: f"{version}/{lines}/{settings}"
             for move_id, version, lines in self.env.execute_query(
                 SQL(
-                    """SELECT m.id, m.xmin || ' ' || m.ctid,
-                              (SELECT md5(string_agg(l.xmin || ' ' || l.ctid, ',' ORDER BY l.id))
-                                                            FROM account_move_line l WHERE l.move_id = m.id)
+                    """SELECT m.id, concat_ws(' ', m.xmin, m.ctid, m.write_date),
+                              (SELECT md5(string_agg(concat_ws(' ', l.xmin, l.ctid, l.write_date), ',' ORDER BY l.id))
+                                 FROM account_move_line l WHERE l.move_id = m.id)
                      FROM account_move m WHERE m.id IN %s""",
                     tuple(record_ids),
                 )
@@ -136,7 +136,7 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _encode_one(self, organisation, move, link, source):
         if move.state == "cancel":
-            return self._encode_void(organisation, move, link)
+            return self._encode_void(move, link, source)
         if move.state != "posted":
             return None  # reset to draft: it goes again when it is posted, is voided when it is cancelled
         built = invoice_codec.build(source.invoice(move))
@@ -160,7 +160,7 @@ class XeroResourceInvoices(models.AbstractModel):
         self.env["xero.resource.contacts"]._needs_of_partners(organisation, [(move.commercial_partner_id.id, True)])
         problem.data["next_attempt"] = fields.Datetime.now()
 
-    def _encode_void(self, organisation, move, link):
+    def _encode_void(self, move, link, source):
         """Cancelled here is voided there; a document that Xero never approved is deleted (Xero's own distinction)."""
         if not (link and link.xero_id):
             return None
@@ -168,6 +168,8 @@ class XeroResourceInvoices(models.AbstractModel):
         payload = {
             "InvoiceID": link.xero_id, "InvoiceNumber": link.xero_number, "Status": self._closing(link.xero_status),
         }  # fmt: skip
+        if payload["Status"] == "VOIDED" and link.digest != digest:
+            source.check_open(move.invoice_date or move.date)
         return Element(move.id, payload, digest, create=False, told={"number": move.name})
 
     def _closing(self, status):
@@ -270,6 +272,12 @@ class XeroResourceInvoices(models.AbstractModel):
             [decimal(line.get("LineAmount") or 0) for line in payload["LineItems"]],
         )  # fmt: skip
         return "" if said == meant else "number_taken"
+
+    def _forgive(self, link, code):
+        """A bookkeeper replaced lines: without their ids, Xero takes ours as new ones."""
+        if code != "lines_replaced" or not (link.remote or {}).get("lines"):
+            return {}
+        return NO_ERROR | self._again() | {"remote": {}}
 
     def _is_closed(self, item):
         return item.get("Status") in FINAL

@@ -50,7 +50,8 @@ class XeroLink(models.Model):
     xero_total = fields.Float(digits=(16, 2))
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
     remote = fields.Json(
-        help="Ids inside the document that an update has to name: {lines: {odoo line id: LineItemID}}."
+        help="What an update has to know. Documents: {lines: {odoo line id: LineItemID}}. Contacts: {sent: names of "
+        "what Xero has from us, name: under which it was created, generation: of our number, create: by decision}."
     )
     digest = fields.Char(help="Of the payload that was last agreed.")
     version = fields.Char(help="Of the record in Odoo when that was agreed; see xero.resource._versions.")

@@ -14,6 +14,7 @@ LIMITS = {
     "TaxNumber": 50,
     "ContactNumber": 50,
 }
+ADDRESS_LINES = ("AddressLine1", "AddressLine2", "City", "Region", "PostalCode", "Country", "AttentionTo")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ContactData:
 
 
 def build(contact):
-    """The payload of a contact. Only what Odoo knows is named: Xero keeps what a POST leaves out.
+    """The payload of a contact. Only what Odoo knows is named: Xero keeps what a POST leaves out (see ``cleared``).
 
     :param ContactData contact:
     :return dict: a Contact without ContactID
@@ -59,6 +60,30 @@ def build(contact):
     if len(address) > 1:
         payload["Addresses"] = [address]
     return payload
+
+
+def names_in(payload):
+    """What of a contact the payload gives a value: what a later one has to clear if Odoo has it no more.
+
+    :return list: sorted names of members, those of the postal address among them
+    """
+    address = (payload.get("Addresses") or [{}])[0]
+    return sorted((payload.keys() | address.keys()) - {"Addresses", "AddressType", "ContactNumber", "Name"})
+
+
+def cleared(payload, sent_before):
+    """``payload`` with everything empty that Xero has from us and Odoo has no more: what is left out, Xero keeps.
+
+    :param sent_before: ``names_in`` the payload that was last agreed
+    """
+    empty = dict.fromkeys(set(sent_before) - set(names_in(payload)), "")
+    if "Phones" in empty:
+        empty["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": ""}]
+    lines = {name: empty.pop(name) for name in ADDRESS_LINES if name in empty}
+    if lines:
+        address = (payload.get("Addresses") or [{"AddressType": "POBOX"}])[0]
+        empty["Addresses"] = [address | lines]
+    return payload | empty
 
 
 def _name(name):

@@ -1,6 +1,9 @@
 """Which contact at Xero is this partner (S1.15-S1.17): number, e-mail, name; what is ambiguous goes to a person."""
 
+import psycopg2.errors
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import EngineCommon
 
@@ -143,6 +146,25 @@ class TestMatching(EngineCommon):
             numbers.add(self.contacts_in_xero(name)[0]["ContactNumber"])
         self.assertEqual(len(numbers), 3)
 
+    def test_chosen_contact_takes_the_next_number_when_a_forgotten_one_bears_ours(self):
+        partner = self.customer("Acme")
+        forgotten = self.pushed(partner)
+        forgotten.unlink()
+        chosen = self.there(Name="Acme Two")
+        partner.name = "Acme (2)"
+        self.choose(partner, "match", xero_id=chosen)
+        self.work()
+        self.assertSynced(partner)
+        numbers = [self.contacts_in_xero(name)[0]["ContactNumber"] for name in ("Acme", "Acme (2)")]
+        self.assertEqual(numbers[1], f"{numbers[0]}-2")
+
+    def test_version_of_a_record_names_the_time_it_was_written(self):
+        """A restored database counts its row versions anew, and may come to the same ones"""
+        move = self.invoice(self.customer("Acme"))
+        for resource, record in (("contacts", move.partner_id), ("invoices", move)):
+            handler = self.env[f"xero.resource.{resource}"]
+            self.assertIn(str(record.write_date), handler._versions(self.organisation, record.ids)[record.id])
+
     def test_second_partner_of_a_linked_contact_goes_to_a_person(self):
         """S1.15: one contact, one partner"""
         first, second = self.customer("Acme"), self.customer("ACME")
@@ -185,6 +207,37 @@ class TestMatching(EngineCommon):
         self.work()
         successor = self.customer("Merged away")
         self.assertEqual(self.pushed(successor).xero_id, xero_id)
+
+    def test_what_is_cleared_in_odoo_is_cleared_in_xero(self):
+        """S1.4: but what Odoo never had stays as Xero has it"""
+        xero_id = self.there(Name="Acme", TaxNumber="NZ 1", Phones=[{"PhoneType": "FAX", "PhoneNumber": "99"}])
+        partner = self.customer("Acme", email="a@acme.example", phone="09 123 4567", street="1 Quay St", city="Nelson")
+        self.pushed(partner)
+        partner.write({"email": False, "phone": False, "street": False})
+        self.work()
+        contact = self.sim.books("NZ", f"Contacts/{xero_id}")["Contacts"][0]
+        postal = next(address for address in contact["Addresses"] if address["AddressType"] == "POBOX")
+        phones = {phone["PhoneType"]: phone["PhoneNumber"] for phone in contact["Phones"]}
+        self.assertEqual((contact["EmailAddress"], phones["DEFAULT"], phones["FAX"]), ("", "", "99"))
+        self.assertEqual((postal.get("AddressLine1", ""), postal["City"], contact["TaxNumber"]), ("", "Nelson", "NZ 1"))
+        self.sim.clear_calls()
+        self.env["xero.change"]._append(partner, "retry")
+        self.work()
+        self.assertFalse(self.writes(), "it is agreed")
+        partner.city = False
+        self.work()
+        contact = self.sim.books("NZ", f"Contacts/{xero_id}")["Contacts"][0]
+        self.assertNotIn("Nelson", [address["City"] for address in contact["Addresses"]])
+
+    def test_one_contact_belongs_to_one_partner_and_one_partner_to_one_contact(self):
+        """S1.15: whatever the code does, the database keeps to it"""
+        one, other = self.customer("One"), self.customer("Other")
+        link = self.pushed(one)
+        values = link.copy_data()[0]
+        for wrong in ({"xero_id": "another"}, {"res_id": other.id}):
+            with self.assertRaises(psycopg2.errors.UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+                link.create(values | wrong)
+        link.create(values | {"res_id": other.id, "xero_id": False})
 
     def test_changed_partner_is_sent_only_where_it_is_linked(self):
         linked, other = self.customer("Linked"), self.customer("Never invoiced")

@@ -105,6 +105,42 @@ class TestPushInvoices(EngineCommon):
         self.assertEqual([item["LineItemID"] for item in document["LineItems"]][:2], before)
         self.assertEqual(document["Total"], move.amount_total)
 
+    def test_lines_that_a_bookkeeper_replaced_are_sent_as_new_ones(self):
+        move = self.invoice(lines=[self.line(100.0), self.line(50.0)])
+        self.work()
+        by_hand = {"Description": "By hand", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200"}
+        self.bookkeeper_sets(move, LineItems=[by_hand])
+        move.button_draft()
+        move.invoice_line_ids[0].price_unit = 70.0
+        move.action_post()
+        self.sim.clear_calls()
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual([item["LineAmount"] for item in self.in_xero(move)["LineItems"]], [70.0, 50.0])
+        self.assertEqual(len(self.writes()), 2, "refused once, sent once more")
+        move.ref = "PO 3"
+        self.work()
+        self.assertEqual(len(self.writes()), 3, "the new ids are known")
+
+    def test_void_in_a_locked_period_is_stopped_before_a_call(self):
+        move = self.invoice()
+        self.work()
+        self.organisation.period_lock_date = "2026-06-30"
+        move.button_draft()
+        move.button_cancel()
+        self.sim.clear_calls()
+        self.work()
+        self.assertStopped(move, "locked_period", "held")
+        self.assertFalse(self.writes())
+        self.organisation.period_lock_date = False
+        self.organisation._remap()
+        self.work()
+        self.assertSynced(move)
+        self.organisation.period_lock_date = "2026-06-30"
+        self.env["xero.change"]._append(move, "retry")
+        self.work()
+        self.assertSynced(move)
+
     def test_cancelled_invoice_is_voided(self):
         move = self.invoice()
         self.work()
@@ -237,6 +273,28 @@ class TestPushInvoices(EngineCommon):
         )
         self.assertEqual(document["LineItems"][1]["DiscountRate"], 12.5)
         self.assertEqual(document["Total"], move.amount_total)
+
+    def test_each_service_posts_to_its_own_account(self):
+        """S1.22: by product, by category, by account in Odoo"""
+        accounts = {account.code: account for account in self.organisation.account_ids}
+        category = self.env["product.category"].create({"name": "Training"})
+        income = self.company_data["default_account_revenue"].copy({"code": "400999", "name": "Consulting"})
+        services = self.env["product.product"].create([
+            {"name": "Repair", "type": "service"},
+            {"name": "Course", "type": "service", "categ_id": category.id},
+            {"name": "Advice", "type": "service", "property_account_income_id": income.id},
+        ])
+        mapping = {"organisation_id": self.organisation.id, "direction": "sale"}
+        self.env["xero.account.mapping"].create([
+            mapping | {"product_id": services[0].id, "xero_account_id": accounts["260"].id},
+            mapping | {"product_categ_id": category.id, "xero_account_id": accounts["270"].id},
+            mapping | {"account_id": income.id, "xero_account_id": accounts["200"].id},
+        ])
+        self.organisation.revenue_account_id = False
+        move = self.invoice(lines=[self.line(100.0, product_id=service.id) for service in services])
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual([item["AccountCode"] for item in self.in_xero(move)["LineItems"]], ["260", "270", "200"])
 
     def test_cent_of_a_global_rounding_stands_on_the_rounding_account(self):
         """S1.24"""

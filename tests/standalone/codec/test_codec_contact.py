@@ -52,6 +52,19 @@ def test_address_is_postal_and_drops_a_country_that_xero_cannot_read():
     assert payload["Addresses"] == [{"AddressType": "POBOX", "AddressLine1": "1 Quay St", "City": "Auckland"}]
 
 
+def test_only_what_was_sent_before_is_cleared():
+    before = codec.build(contact(email="a@example.com", phone="1234567", street="1 Quay St", city="Nelson"))
+    sent = codec.names_in(before)
+    assert sent == ["AddressLine1", "City", "EmailAddress", "Phones"]
+    assert codec.cleared(before, sent) == before
+    assert codec.cleared(codec.build(contact(city="Nelson")), sent) == {
+        "ContactNumber": "odoo-1-1", "Name": "Harbour Cafe", "EmailAddress": "",
+        "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": ""}],
+        "Addresses": [{"AddressType": "POBOX", "City": "Nelson", "AddressLine1": ""}],
+    }  # fmt: skip
+    assert codec.cleared(codec.build(contact()), ["City"])["Addresses"] == [{"AddressType": "POBOX", "City": ""}]
+
+
 @given(st.text(), st.text(), st.text())
 @example("0 \x08\r0", "", "")
 def test_any_text_becomes_a_contact_or_a_reason(name, email, street):
