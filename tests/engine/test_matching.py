@@ -163,7 +163,8 @@ class TestMatching(EngineCommon):
         move = self.invoice(self.customer("Acme"))
         for resource, record in (("contacts", move.partner_id), ("invoices", move)):
             handler = self.env[f"xero.resource.{resource}"]
-            self.assertIn(str(record.write_date).rstrip("0"), handler._versions(self.organisation, record.ids)[record.id])
+            version = handler._versions(self.organisation, record.ids)[record.id]
+            self.assertIn(str(record.write_date).rstrip("0"), version)
 
     def test_second_partner_of_a_linked_contact_goes_to_a_person(self):
         """S1.15: one contact, one partner"""
