@@ -195,14 +195,13 @@ class XeroOAuth(http.Controller):
     @staticmethod
     def _title(code, waits):
         env = request.env
-        if waits:
-            return env._("Xero did not answer")
         return {
+            "busy": env._("Not just now"),
             "not_allowed": env._("You may not connect Xero"),
             "consent_denied": env._("Access was not allowed"),
             "nothing_granted": env._("No organisation was granted"),
             "other_account": env._("That account does not offer your organisation"),
-        }.get(code) or env._("Xero is not connected yet")
+        }.get(code) or (env._("Xero did not answer") if waits else env._("Xero is not connected yet"))
 
     @staticmethod
     def _private(response):

@@ -1,5 +1,6 @@
 from . import xero_connection
 from . import xero_organisation
+from . import xero_organisation_disconnect
 from . import xero_connection_token
 from . import xero_connection_consent
 from . import xero_consent

@@ -17,8 +17,16 @@ SENTENCES = {
         "(generate a new secret if in doubt), save, and test again."
     ),
     "reconnect": _lt(
-        "The authorisation has ended: it was taken back in Xero or was not used for 60 days. Press Connect to sign "
+        "Xero no longer accepts the authorisation: it was taken back there, or a renewal got lost on the way. Press "
+        "Connect to sign in again."
+    ),
+    "authorisation_expired": _lt(
+        "The authorisation has ended: it was not used for 60 days, and Xero keeps it no longer. Press Connect to sign "
         "in again."
+    ),
+    "app_changed": _lt(
+        "The client id was changed, and what another app was allowed does not hold for this one. Press Connect to sign "
+        "in with it."
     ),
     "key_lost": _lt(
         "The stored authorisation cannot be read: this database is a copy, or the server's encryption key has "
@@ -46,6 +54,10 @@ SENTENCES = {
     # ---- the line
     "retry_later": _lt("Xero could not be asked just now. Nothing is lost: try again in a few minutes."),
     "unavailable": _lt("Xero did not answer. Nothing is lost: try again in a few minutes."),
+    "busy": _lt(
+        "Something else is at work on this at the moment: a run of the sync, or another person's click. Nothing was "
+        "changed: try again in a minute."
+    ),
     "organisation_offline": _lt("Xero is working on this organisation. Try again in a few minutes."),
     "rate_limited": _lt("Xero asks to wait: too many calls in a minute. Try again in a minute."),
     "day_limit": _lt("Xero's calls for today are used up. It goes on by itself when Xero's day is over."),
@@ -128,12 +140,12 @@ SENTENCES = {
         "Connect it as a new organisation."
     ),
     "demo_reset": _lt(
-        "The demo company was reset at Xero: what was sent before is gone there. Disconnect it, and connect the new "
-        "demo company as an organisation of its own."
+        "The demo company was reset at Xero: what was sent before is gone there. Disconnect it and archive it, then "
+        "connect the new demo company as an organisation of its own."
     ),
     "warn_demo": _lt(
-        "It is a demo company: a reset at Xero makes a new one. Then connect that one as an organisation of its "
-        "own."
+        "It is a demo company: a reset at Xero makes a new one. Then disconnect and archive this one, and connect "
+        "that one as an organisation of its own."
     ),
     "not_active": _lt("Xero says the organisation is %(status)s. Reactivate it in Xero."),
     "not_connected": _lt("This organisation is disconnected. Press Connect to resume."),
@@ -149,6 +161,18 @@ class KeyLost(errors.Reconnect):
     """What is stored cannot be opened with the server's key."""
 
     code = "key_lost"
+
+
+class AuthorisationExpired(errors.Reconnect):
+    """Xero says the same as when it was taken back, but we know how long it lay unused (S1.31)."""
+
+    code = "authorisation_expired"
+
+
+class AppChanged(errors.Reconnect):
+    """Somebody entered another client id since the consent."""
+
+    code = "app_changed"
 
 
 class _Holes(dict):

@@ -31,7 +31,7 @@ class ResCompany(models.Model):
             organisations = company.xero_organisation_ids
             live = organisations.filtered(lambda o: o.state == "connected")
             connections = company.xero_connection_ids
-            company.xero_connection_id = (live.connection_id or connections or organisations.connection_id)[:1]
+            company.xero_connection_id = company._xero_connection_to_mend()
             company.xero_names = ", ".join(live.mapped("name"))
             if live:
                 company.xero_state = "connected" if all(o._is_live() for o in live) else "broken"
@@ -39,6 +39,17 @@ class ResCompany(models.Model):
                 company.xero_state = "configured"
             else:
                 company.xero_state = "new"
+
+    def _xero_connection_to_mend(self):
+        """The connection that the card's Connect is about: one that organisations wait for before one that works, and
+        one that can be connected before one without client id and secret."""
+        organisations = self.xero_organisation_ids
+        stuck = organisations.filtered(lambda o: o.state == "connected" and not o._is_live())
+        stopped = organisations.filtered(lambda o: o.state != "connected")
+        connections = stuck.connection_id | stopped.connection_id | self.xero_connection_ids
+        connections |= organisations.connection_id
+        # sudo: whether client id and secret are saved is no secret; the connection may be another company's
+        return (connections.filtered(lambda connection: connection.sudo().has_credentials) or connections)[:1]
 
     def action_xero_configure(self):
         """The guided form for client id and secret."""

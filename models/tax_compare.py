@@ -40,6 +40,10 @@ REASONS = {
         "%(taxes)s is a reverse charge of %(ours)s %% in Odoo, but %(rate)s is one of %(theirs)s %% in Xero (0: none). "
         "Only the same reverse charges can be mapped to each other."
     ),
+    "recovery": _lt(
+        "Of %(rate)s %(theirs)s %% can be claimed back in Xero, but Odoo books %(ours)s %% of %(taxes)s to tax accounts. "
+        "In Odoo take the tax account away from the part that is lost (the tax's Definition), or choose another rate."
+    ),
 }  # fmt: skip
 
 
@@ -119,16 +123,21 @@ def xero_rate(effective_rate, components):
     :param components: [{Name, Rate, IsCompound, IsNonRecoverable}]; a compound one is of the amount plus the others
     :rtype: Rate
     """
-    plain = sum((_decimal(part) for part in components or () if not part.get("IsCompound")), Decimal(0))
-    parts = [
-        _decimal(part) * (1 + plain / 100) if part.get("IsCompound") else _decimal(part) for part in components or ()
-    ]
+    parts = _shares(components)
     exact = sum(parts, Decimal(0))
     if parts and abs(float(exact) - effective_rate) <= TOLERANCE:
         return Rate(float(exact), tuple(sorted(float(part) for part in parts if part)))
     # A reverse charge has a component of 20 % and an effective rate of 0: the effective one is what a line bears.
     reverse = float(exact) if abs(effective_rate) <= TOLERANCE else 0.0
     return Rate(effective_rate, (effective_rate,) if effective_rate else (), reverse)
+
+
+def _shares(components):
+    """What each component takes of the untaxed amount, in percent: list of Decimal."""
+    plain = sum((_decimal(part) for part in components or () if not part.get("IsCompound")), Decimal(0))
+    return [
+        _decimal(part) * (1 + plain / 100) if part.get("IsCompound") else _decimal(part) for part in components or ()
+    ]
 
 
 def reverse_charge(tax_type, name):
@@ -161,6 +170,8 @@ def compare(taxes, rate, direction):
     if not rate._fits(direction):
         raise Mismatch("direction", rate=rate.name, direction=direction)
     compare_rates(names, odoo_rate(taxes), rate.name, rate._rate())
+    if direction == "purchase":
+        _compare_recovery(names, taxes, rate)
 
 
 def compare_rates(names, ours, rate_name, theirs):
@@ -176,6 +187,35 @@ def compare_rates(names, ours, rate_name, theirs):
         raise Mismatch(
             "components", taxes=names, ours=numbers(ours.parts), rate=rate_name, theirs=numbers(theirs.parts)
         )
+
+
+def _compare_recovery(names, taxes, rate):
+    """What Xero treats as lost (IsNonRecoverable: it goes to the line's account), Odoo must not claim back (S2.14).
+
+    A tax without a tax account claims nothing: many are set up so, and the tax return takes them from their grids.
+
+    :raise Mismatch:
+    """
+    lost = sum(
+        float(share)
+        for share, part in zip(_shares(rate.components), rate.components or (), strict=True)
+        if part.get("IsNonRecoverable")
+    )
+    theirs = rate._rate().percent - lost
+    ours = _claimed_back(taxes) if lost else 0.0
+    if ours > theirs + TOLERANCE:
+        raise Mismatch("recovery", taxes=names, ours=number(ours), rate=rate.name, theirs=number(theirs))
+
+
+def _claimed_back(taxes):
+    """Percent of the untaxed amount that a vendor bill books to tax accounts of the balance sheet."""
+    details = taxes._get_tax_details(BASE, 1.0, rounding_method="round_globally", special_mode="total_excluded")
+    return sum(
+        data["tax_amount"] / BASE * 100 * line.factor
+        for data in details["taxes_data"]
+        for line in data["tax"].invoice_repartition_line_ids
+        if line.repartition_type == "tax" and line.account_id.internal_group in ("asset", "liability")
+    )
 
 
 def _same_parts(ours, theirs):

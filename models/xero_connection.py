@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..xero import oauth
-from .connection_problems import sentence
+from .connection_problems import AppChanged, sentence
 from .vault import KeyUnusable, seal, unseal
 
 MANAGER = "xero_integration.group_xero_manager"
@@ -74,6 +74,9 @@ class XeroConnection(models.Model):
     offered_names = fields.Char(compute="_compute_offered_names", help="Granted by Xero, not used here yet.")
     organisation_ids = fields.One2many("xero.organisation", "connection_id")
     organisation_names = fields.Char(compute="_compute_organisation_names")
+    unready_names = fields.Char(
+        compute="_compute_unready_names", help="Connected, but accounts and taxes are not chosen yet (S2.22, S2.24)."
+    )
     redirect_url = fields.Char("Redirect URI", compute="_compute_urls")
     company_url = fields.Char("Company or application URL", compute="_compute_urls")
     url_warning = fields.Char(compute="_compute_urls")
@@ -125,6 +128,14 @@ class XeroConnection(models.Model):
             live = connection.organisation_ids.filtered(lambda organisation: organisation.state == "connected")
             connection.organisation_names = ", ".join(live.mapped("name"))
 
+    @api.depends("organisation_ids.state", "organisation_ids.mapping_ready")
+    def _compute_unready_names(self):
+        for connection in self:
+            connection.unready_names = ", ".join(connection._unready().mapped("name"))
+
+    def _unready(self):
+        return self.organisation_ids.filtered(lambda o: o.state == "connected" and not o.mapping_ready)
+
     @api.depends("offered", "organisation_ids.state")
     def _compute_offered_names(self):
         for connection in self:
@@ -153,7 +164,7 @@ class XeroConnection(models.Model):
     @api.model
     def _xero_base_url(self):
         """Odoo's own address as Xero wants it: it knows ``localhost``, but not ``127.0.0.1``."""
-        base = self.get_base_url().rstrip("/")
+        base = self.browse().get_base_url().rstrip("/")  # Odoo's takes one record at most; ours is the same for all
         for loopback in ("http://127.0.0.1", "http://[::1]"):
             if base == loopback or base.startswith(f"{loopback}:"):
                 base = base.replace(loopback, "http://localhost", 1)
@@ -218,12 +229,14 @@ class XeroConnection(models.Model):
 
     def _leave_app(self):
         """Another client id is another app at Xero: tokens of the former one are worth nothing to it."""
+        signed_in = self.filtered(lambda connection: connection.state in ("connected", "broken"))
         # sudo: hidden field
         self.sudo().write({
             "token_encrypted": False, "token_expires_at": False, "token_refreshed_at": False, "granted_scopes": False,
             "authentication_event_id": False, "xero_user_id": False, "xero_user_name": False, "offered": False,
             "error_code": False, "error_detail": False, "state": "new",
         })  # fmt: skip
+        signed_in.error_code = AppChanged.code
 
     def _follow_credentials(self):
         """New credentials: the state follows, the next call proves them, and every test before them is void (S1.34)."""
@@ -232,7 +245,15 @@ class XeroConnection(models.Model):
                 connection.state = "configured" if connection.has_credentials else "new"
             elif connection.token_expires_at:
                 connection.token_expires_at = fields.Datetime.now()
-            connection.organisation_ids.write({"test_passed": False})
+        self._void_tests()
+
+    def _every_organisation(self):
+        """All that hang on these lines, also archived ones and those of companies that the user does not see."""
+        # sudo: an authorisation begins and ends for all of them
+        return self.sudo().with_context(active_test=False).organisation_ids
+
+    def _void_tests(self):
+        self._every_organisation().filtered("test_passed").write({"test_passed": False})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -248,13 +269,18 @@ class XeroConnection(models.Model):
 
         :raise AccessError: names the missing right
         """
+        self._check_group()
+        self.check_access("write")
+
+    @api.model
+    def _check_group(self):
+        """:raise AccessError: names the missing right"""
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise AccessError(
                 self.env._(
                     "You need the right “Xero: manage integrations” for this. Ask an administrator to give it to you."
                 )
             )
-        self.check_access("write")
 
     # ---- actions --------------------------------------------------------------------------
 
@@ -282,6 +308,12 @@ class XeroConnection(models.Model):
         if len(self.organisation_ids) == 1:
             action |= {"views": [(False, "form")], "res_id": self.organisation_ids.id}
         return action
+
+    def action_open_mapping(self):
+        """What is next after the consent: accounts and taxes of the organisation that lacks them."""
+        self.ensure_one()
+        unready = self._unready()
+        return unready.action_open_mapping() if len(unready) == 1 else self.action_open_organisations()
 
     @api.model
     def action_open_settings(self):

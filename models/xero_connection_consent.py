@@ -3,7 +3,7 @@
 from odoo import models
 
 from ..xero import errors, oauth
-from .own_cursor import locked
+from .own_cursor import for_button, locked
 
 
 class XeroConnection(models.Model):
@@ -20,14 +20,22 @@ class XeroConnection(models.Model):
         :raise errors.XeroError:
         """
         self.ensure_one()
-        tokens = oauth.exchange(self._hosts(), self.client_id, self._client_secret(), code, self.redirect_url, verifier)
-        with locked(self) as connection:
+        with locked(for_button(self)) as connection:
+            # Under the lock: the code works once, so who cannot keep what it brings must not spend it.
+            tokens = connection._exchange(code, verifier)
             target = connection
             if connection._belongs_to_another(tokens):
                 target = connection._twin()
             target.write(target._consent_values(tokens, self.env.user))
-            target._note_well()
-            return target.id
+            holder = self.browse(target.id)
+        holder._note_well()
+        return holder.id
+
+    def _exchange(self, code, verifier):
+        secret = self._client_secret()
+        return oauth.exchange(
+            self._hosts(), self.client_id, secret, code, self.redirect_url, verifier, self._timeout()
+        )  # fmt: skip
 
     def _belongs_to_another(self, tokens):
         person = tokens.person.get("xero_userid") or tokens.claims.get("xero_userid")
@@ -57,12 +65,13 @@ class XeroConnection(models.Model):
         before = self.organisation_ids
         wanted = expected or before.filtered(lambda o: o.state != "disconnected") or before
         self.consent_pending = False
+        self._void_tests()
         if not offers:
             return "nothing_granted", before.browse()
         picked = [offer for offer in offers if offer["picked"]]
         resumed = self._resume(before, picked)
         self._follow_offers(offers)
-        self._go_on(before - resumed)
+        self._go_on(resumed)
         if wanted and not wanted.filtered(lambda o: o.state == "connected"):
             return "other_account", resumed
         if not before and len(picked) == 1 and self._may_take(picked[0]):
@@ -100,23 +109,22 @@ class XeroConnection(models.Model):
     def _follow_offers(self, offers):
         """Names and ids follow Xero; what it no longer grants is gone, until somebody connects it again."""
         by_tenant = {offer["tenant_id"]: offer for offer in offers}
-        # sudo: what Xero says is so for every company's organisation on this line
-        for organisation in self.sudo().organisation_ids:
+        for organisation in self._every_organisation():
             offer = by_tenant.get(organisation.tenant_id)
             if offer:
                 organisation._follow({"name": offer["name"], "xero_connection_id": offer["xero_connection_id"]})
             elif organisation.state == "connected":
                 organisation._gone()
 
-    def _go_on(self, organisations):
-        """What the ended authorisation stopped goes by itself now."""
-        stopped = organisations.filtered(lambda o: o.state == "connected" and o.error_code)
+    def _go_on(self, resumed):
+        """What the ended authorisation stopped goes by itself now; what was ``resumed`` goes anyway."""
+        others = self._every_organisation() - resumed
+        stopped = others.filtered(lambda o: o.state == "connected" and o.error_code)
         stopped.write({"error_code": False, "error_message": False, "parked_until": False, "parked_reason": False})
         stopped._wake()
 
     def _live_tenants(self):
-        # sudo: what another company uses is in use
-        return set(self.sudo().organisation_ids.filtered(lambda o: o.state == "connected").mapped("tenant_id"))
+        return set(self._every_organisation().filtered(lambda o: o.state == "connected").mapped("tenant_id"))
 
     # ---- keeping an organisation ---------------------------------------------------------------
 
@@ -153,9 +161,12 @@ class XeroConnection(models.Model):
         return organisation
 
     def _settle_in(self, organisations):
-        """The calls that a new line deserves, made while the person waits: the connection test and the mirror.
+        """The calls that a new line deserves, made while the person waits: the connection test and the mirror, and the
+        test alone for those whose test a new consent has voided.
 
         What fails here is written in the report or comes again by itself; the connection stands.
+
+        :param organisations: those that are connected now and were not before
         """
         for organisation in organisations:
             organisation._run_test()
@@ -164,3 +175,6 @@ class XeroConnection(models.Model):
                     organisation._on_connected()
                 except errors.XeroError as error:
                     organisation._needs_person(error)
+        for organisation in self.organisation_ids - organisations:
+            if organisation.state == "connected" and not organisation.test_passed:
+                organisation._run_test()

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 
 from ..xero import Gateway, errors, oauth, parse_date
 from .connection_problems import code_of, sentence
+from .own_cursor import for_button
 from .xero_connection import MANAGER
 
 ICONS = {
@@ -75,22 +76,11 @@ class XeroOrganisation(models.Model):
 
     def action_test_connection(self):
         self.ensure_one()
-        self.connection_id._check_manager()
-        self.check_access("write")
-        self._run_test()
+        self._check_manager()
+        for_button(self)._run_test()
         if self.test_passed:
-            message = self.env._("Everything that was tested is in order.")
-        else:
-            message = self.env._("Something is wrong: see the list.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if self.test_passed else "danger",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            return self._notify("success", self.env._("Everything that was tested is in order."))
+        return self._notify("danger", self.env._("Something is wrong: see the list."))
 
     def _run_test(self):
         """Test and note the report. Never raises for what Xero or the network answers."""

@@ -14,13 +14,14 @@ from odoo.exceptions import UserError
 from odoo.tools import config
 
 from ..xero import Gateway, Hosts, errors, oauth
-from .connection_problems import KeyLost, sentence
-from .own_cursor import locked
+from .connection_problems import AuthorisationExpired, KeyLost, sentence
+from .own_cursor import aside, locked
 from .vault import SealBroken, seal, unseal
 
 _logger = logging.getLogger(__name__)
 # A call may take this long: an access token with less left is renewed first.
 MARGIN = timedelta(seconds=120)
+REFRESH_LIFETIME = timedelta(days=60)  # of a refresh token that is not used (Xero, guides/oauth2/token-types)
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
 NO_TOKENS = {
@@ -135,15 +136,26 @@ class XeroConnection(models.Model):
                     self._timeout(),
                 )
             except errors.Reconnect as error:
-                connection._note_break(error)
-                failure = error
+                failure = connection._told_apart(error)
+                connection._note_break(failure)
             else:
                 connection.write(connection._token_values(tokens))
-                connection._note_well()
         if failure:
             _logger.info("xero connection %s: %s", self.id, failure.code)
             raise failure
+        self._note_well()
         return tokens.access_token
+
+    def _told_apart(self, error):
+        """Xero says ``invalid_grant`` of an authorisation that was taken back, and of one that was not used for too
+        long; we know how long it was (S1.31).
+
+        :rtype: errors.Reconnect
+        """
+        since = self.token_refreshed_at
+        if type(error) is errors.Reconnect and since and fields.Datetime.now() - since >= REFRESH_LIFETIME:
+            return AuthorisationExpired(error.detail, status=error.status, correlation_id=error.correlation_id)
+        return error
 
     def _token_values(self, tokens):
         """What to write for a token set of ``xero.oauth``.
@@ -205,11 +217,14 @@ class XeroConnection(models.Model):
             )
 
     def _note_well(self):
-        """In the cursor of ``locked``: what people were asked to do is done.
+        """What people were asked to do is done.
 
-        Touches no organisation: the caller's transaction may hold its row, and would wait for itself.
+        After the tokens, which are committed by now: somebody may be busy with the activity, and no collision with
+        them may lose a token. What cannot be taken away now goes with the next renewal. Touches no organisation: the
+        caller's transaction may hold its row, and would wait for itself.
         """
-        self.activity_unlink(["mail.mail_activity_data_warning"])
+        with aside(self) as connection:
+            connection.activity_search(["mail.mail_activity_data_warning"]).try_lock_for_update().unlink()
 
     def _as_committed(self, *names):
         """Fields as they are in the database now. A token may have been renewed since this transaction began.

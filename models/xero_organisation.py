@@ -5,7 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..xero import errors
 from .connection_problems import sentence_of
-from .own_cursor import locked
 from .xero_connection import MANAGER
 
 CRON_MINUTES = 15
@@ -99,6 +98,9 @@ class XeroOrganisation(models.Model):
     connection_message = fields.Text("What stops the connection", related="connection_id.error_message")
     refresh_days_left = fields.Integer(related="connection_id.refresh_days_left")
     xero_user_name = fields.Char(related="connection_id.xero_user_name")
+    connection_reachable = fields.Boolean(
+        compute="_compute_connection_reachable", help="Off: the connection is of a company that the user is not in now."
+    )
 
     _tenant_company_uniq = models.UniqueIndex(
         "(tenant_id)", "This Xero organisation is already tied to a company of this database."
@@ -115,6 +117,15 @@ class XeroOrganisation(models.Model):
                 "the present client id, secret and authorisation.", name=untested[0].name,
             ))  # fmt: skip
 
+    # ---- computes -------------------------------------------------------------------------
+
+    @api.depends("connection_id.company_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_connection_reachable(self):
+        for organisation in self:
+            # sudo: whose the connection is decides whether the user may see it
+            organisation.connection_reachable = organisation.connection_id.sudo().company_id in self.env.companies
+
     # ---- CRUD -----------------------------------------------------------------------------
 
     @api.model_create_multi
@@ -130,11 +141,19 @@ class XeroOrganisation(models.Model):
                 raise UserError(
                     self.env._("Disconnect %(name)s before you tie it to another company.", name=moved[0].name)
                 )
+        if not vals.get("active", True):
+            self._check_may_archive()
         result = super().write(vals)
         if "name" in vals:
             for organisation in self.filtered("cron_id"):
                 organisation._rename_cron()
         return result
+
+    def _check_may_archive(self):
+        """:raise UserError: out of sight it would go on"""
+        live = self.filtered(lambda organisation: organisation.active and organisation.state == "connected")
+        if live:
+            raise UserError(self.env._("Disconnect %(name)s first, then archive it.", name=live[0].name))
 
     def unlink(self):
         crons = self.cron_id
@@ -229,89 +248,36 @@ class XeroOrganisation(models.Model):
         message = sentence_of(self.env, error, name=self.name, scope=error.detail, blocks="")
         self._follow({"error_code": error.code, "error_message": message})
 
+    def _check_manager(self):
+        """Buttons are hidden from others; this is for those who call the method all the same.
+
+        Asks for no right on the connection: that may be another company's.
+
+        :raise AccessError: names the missing right
+        """
+        self.env["xero.connection"]._check_group()
+        self.check_access("write")
+
     def action_connect(self):
         """Connect again, and come back to this very form."""
         self.ensure_one()
         self.connection_id._check_manager()
         return self.connection_id._connect_action(f"organisation-{self.id}")
 
-    # ---- disconnecting ------------------------------------------------------------------------
+    # ---- what a person sees ------------------------------------------------------------------
 
-    def action_disconnect(self):
-        """Stop both directions here and now, then tell Xero. Every record, link and mapping stays (S1.35-S1.40)."""
-        self.ensure_one()
-        self.connection_id._check_manager()
-        self.check_access("write")
-        with locked(self) as organisation:
-            if organisation.state != "disconnected":
-                organisation.write({"state": "disconnected", "deletion_pending": bool(organisation.xero_connection_id)})
-            organisation._switch_cron(False)
-        return self._remove_at_xero()
-
-    def action_remove_at_xero(self):
-        """Another try to tell Xero, after it could not be reached."""
-        self.ensure_one()
-        self.connection_id._check_manager()
-        self.check_access("write")
-        return self._remove_at_xero()
-
-    def _remove_at_xero(self):
-        """Tell Xero, and note how that went. What is read here was just committed: this transaction cannot see it."""
-        with locked(self) as organisation:
-            number = organisation.deletion_pending and organisation.xero_connection_id
-        failure = self._delete_connection(number) if number else None
-        with locked(self) as organisation:
-            organisation.write({"deletion_pending": bool(failure), "deletion_message": failure})
-            if not failure:
-                organisation.xero_connection_id = False
-                organisation._leave_connection()
-        return self._say_disconnected(failure)
-
-    def _delete_connection(self, number):
-        """DELETE /connections/{id}. Not a revocation: that would take away every organisation of the person.
-
-        :return str: why it did not work, or None
-        """
-        try:
-            with self.connection_id.sudo()._gateway() as gateway:  # sudo: a line, not a look at the credentials
-                gateway.delete_connection(number)
-        except (errors.NotFound, errors.TenantGone):
-            return None  # it was gone already
-        except errors.XeroError as error:
-            return sentence_of(self.env, error, name=self.name)
-        return None
-
-    def _leave_connection(self):
-        """With its last organisation a connection gives up its tokens. Runs in the cursor of ``locked``."""
-        connection = self.connection_id
-        if connection.state != "disconnected" and not connection.organisation_ids.filtered(
-            lambda organisation: organisation.state == "connected" or organisation.deletion_pending
-        ):
-            connection._forget_tokens()
-
-    def _say_disconnected(self, failure):
-        if failure:
-            message = self.env._(
-                "Nothing goes in either direction any more. Xero could not be told: %(reason)s "
-                "Press “Remove at Xero” later.",
-                reason=failure,
-            )
-        else:
-            message = self.env._(
-                "Disconnected. Every record, link and mapping stays; Connect resumes where it stopped."
-            )
+    def _notify(self, kind, message):
+        """Say how a button ended, and read the form anew. What is no success stays until it is closed."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if failure else "success",
+                "type": kind,
                 "message": message,
-                "sticky": bool(failure),
+                "sticky": kind != "success",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    # ---- navigation ---------------------------------------------------------------------------
 
     def action_open_connection(self):
         self.ensure_one()

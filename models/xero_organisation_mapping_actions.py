@@ -63,6 +63,14 @@ class XeroOrganisation(models.Model):
             "context": {"default_organisation_id": self.id} | defaults,
         }
 
+    # ---- all of them ----------------------------------------------------------------------------
+
+    def action_open_mapping(self):
+        """The organisation's form, on the page Mapping."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("xero_integration.action_xero_organisation_mapping")
+        return action | {"res_id": self.id}
+
     # ---- lists ----------------------------------------------------------------------------------
 
     def _open_mappings(self, model, name):

@@ -20,8 +20,7 @@ class XeroOrganisation(models.Model):
     def action_propose_mappings(self):
         """Map what suggests itself, without touching what is mapped, and say what is left."""
         self.ensure_one()
-        self.connection_id._check_manager()
-        self.check_access("write")
+        self._check_manager()
         here = self.with_company(self.company_id)
         here._propose_defaults()
         made = here._propose_taxes(), here._propose_accounts(), here._propose_journals()
@@ -30,7 +29,7 @@ class XeroOrganisation(models.Model):
         left = self.env["xero.mapping.gap"].search([("organisation_id", "=", self.id), ("kind", "=", "tax")])
         if left:
             texts.append(self.env._("%(count)s taxes are left: “Still unmapped” says why.", count=len(left)))
-        return self._notify_refreshed("warning" if left else "success", " ".join(texts))
+        return self._notify("warning" if left else "success", " ".join(texts))
 
     # ---- taxes ----------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ class XeroOrganisation(models.Model):
         "Checklist", compute="_compute_mapping_ready", sanitize=False, groups=MANAGER
     )
     reference_failures = fields.Text(compute="_compute_reference_failures", groups=MANAGER)
+    journals_shared = fields.Text(compute="_compute_journals_shared", groups=MANAGER)
     payment_account_offered = fields.Boolean(compute="_compute_payment_account_offered", groups=MANAGER)
     account_count = fields.Integer("Accounts", compute="_compute_mirror_counts", groups=MANAGER)
     tax_rate_count = fields.Integer("Tax rates", compute="_compute_mirror_counts", groups=MANAGER)
@@ -33,6 +34,27 @@ class XeroOrganisation(models.Model):
             organisation.payment_account_offered = any(
                 not account._refused_for_payments() for account in organisation.account_ids
             )
+
+    @api.depends(
+        "active", "journal_ids", "company_id.xero_organisation_ids.active",
+        "company_id.xero_organisation_ids.journal_ids",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_journals_shared(self):
+        """Two organisations of a company that name no journal: the first one gets every document of the rest."""
+        for organisation in self:
+            mine, company = organisation._origin, organisation.company_id
+            others = company.xero_organisation_ids.filtered(lambda o: not o.journal_ids) - mine
+            if not organisation.active or organisation.journal_ids or not others:
+                organisation.journals_shared = False
+                continue
+            rest = (mine | others).sorted("id")
+            organisation.journals_shared = self.env._(
+                "%(names)s name no journals: %(first)s gets all documents of %(company)s that are nobody else's. "
+                "Disconnect and archive what is not used any more, or name the journals of each under “What goes to "
+                "Xero”.",
+                names=", ".join(rest.mapped("name")), first=rest[0].name, company=company.name,
+            )  # fmt: skip
 
     @api.depends("reference_report")
     @api.depends_context("lang")
@@ -58,7 +80,7 @@ class XeroOrganisation(models.Model):
         "state", "reference_refreshed_at", "reference_report", "revenue_account_id", "expense_account_id",
         "payment_account_id",
         "rounding_account_id", "tax_mapping_ids.trouble", "account_mapping_ids.trouble",
-        "journal_mapping_ids.trouble", "base_currency",
+        "journal_mapping_ids.trouble", "base_currency", "journals_shared",
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_mapping_ready(self):
@@ -100,6 +122,8 @@ class XeroOrganisation(models.Model):
             yield "warn", self.env._("Some reference data could not be read: see the page Reference data.")
         else:
             yield "ok", self.env._("Accounts, tax rates and currencies were read from Xero.")
+        if self.journals_shared:
+            yield "fail", self.journals_shared
         ours = self.company_id.currency_id.name
         if self.base_currency and self.base_currency != ours:
             yield (

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 
 from ..xero import errors
 from .connection_problems import sentence, sentence_of
-from .own_cursor import locked
+from .own_cursor import for_button, locked
 
 # These say something about the whole line, so the next part would fail as well.
 LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.OrganisationOffline, errors.Reconnect)
@@ -140,25 +140,25 @@ class XeroOrganisation(models.Model):
     def action_refresh_reference(self):
         """Read Xero's reference data now, and say what changed."""
         self.ensure_one()
-        self.connection_id._check_manager()
-        self.check_access("write")
+        self._check_manager()
         if self.state != "connected":
-            return self._notify_refreshed(
+            return self._notify(
                 "warning", self.env._("%(name)s is not connected. Press Connect first.", name=self.name)
             )
         try:
-            read = self.sudo()._read_parts()  # sudo: the line, not a look at the credentials
-            with locked(self) as organisation:  # in superuser mode: the mirrors are written by the machinery alone
+            here = for_button(self)
+            read = here.sudo()._read_parts()  # sudo: the line, not a look at the credentials
+            with locked(here) as organisation:  # in superuser mode: the mirrors are written by the machinery alone
                 changed, failed = organisation._write_parts(read)
                 # here and now: this transaction cannot see what that one wrote
                 texts, failures = organisation._changes_texts(changed), organisation._reference_failures()
             self._outcome_of(changed, failed)
         except errors.XeroError as error:
-            return self._notify_refreshed(
+            return self._notify(
                 "danger",
                 sentence_of(self.env, error, name=self.name, scope=error.detail, blocks=self.env._("reference data")),
             )
-        return self._notify_refreshed("warning" if failures else "success", " ".join([*texts, *failures]))
+        return self._notify("warning" if failures else "success", " ".join([*texts, *failures]))
 
     def _changes_texts(self, changed):
         names = self._part_names()
@@ -191,18 +191,6 @@ class XeroOrganisation(models.Model):
             "Currencies": self.env._("Currencies"),
             "ContactGroups": self.env._("Contact groups"),
             "TrackingCategories": self.env._("Tracking categories"),
-        }
-
-    def _notify_refreshed(self, kind, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "message": message,
-                "sticky": kind != "success",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
         }
 
     # ---- the parts ------------------------------------------------------------------------------
