@@ -41,8 +41,9 @@ REASONS = {
         "Only the same reverse charges can be mapped to each other."
     ),
     "recovery": _lt(
-        "Of %(rate)s %(theirs)s %% can be claimed back in Xero, but Odoo books %(ours)s %% of %(taxes)s to tax accounts. "
-        "In Odoo take the tax account away from the part that is lost (the tax's Definition), or choose another rate."
+        "Of %(rate)s %(theirs)s %% can be claimed back in Xero, but Odoo books %(ours)s %% of %(taxes)s to tax "
+        "accounts. In Odoo take the tax account away from the part that is lost (the tax's Definition), or choose "
+        "another rate."
     ),
 }  # fmt: skip
 

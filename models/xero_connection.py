@@ -249,8 +249,10 @@ class XeroConnection(models.Model):
 
     def _every_organisation(self):
         """All that hang on these lines, also archived ones and those of companies that the user does not see."""
-        # sudo: an authorisation begins and ends for all of them
-        return self.sudo().with_context(active_test=False).organisation_ids
+        # sudo: an authorisation begins and ends for all of them. A search, because ``organisation_ids`` may stand in
+        # the cache as the user sees it.
+        Organisation = self.env["xero.organisation"].sudo().with_context(active_test=False)
+        return Organisation.search([("connection_id", "in", self.ids)])
 
     def _void_tests(self):
         self._every_organisation().filtered("test_passed").write({"test_passed": False})

@@ -141,6 +141,41 @@ class TestDisconnect(XeroCommon):
         self.assertEqual(self.organisation.state, "disconnected")
         self.assertEqual(self.connection.organisation_ids, self.organisation)
 
+    def test_a_connected_organisation_cannot_be_archived(self):
+        """Out of sight its worker would go on."""
+        with self.assertRaisesRegex(UserError, "Disconnect Kauri Trading"):
+            self.organisation.action_archive()
+        self.organisation.action_disconnect()
+        self.env.invalidate_all()
+        self.organisation.action_archive()
+        self.assertFalse(self.organisation.active)
+
+    def test_an_archived_one_whose_connection_xero_could_not_delete_keeps_the_tokens_for_it(self):
+        self.consent(("NZ", "AU"))
+        offer = next(o for o in self.connection.offered if o["tenant_id"] == self.sim.tenant_id("AU"))
+        australia = self.connection._adopt(offer, self.env.company)
+        self.sim.fault("drop_before", match={"method": "DELETE"}, times=1)
+        self.organisation.action_disconnect()
+        self.env.invalidate_all()
+        self.organisation.action_archive()
+        self.env.flush_all()
+        australia.action_disconnect()
+        self.assertEqual(self.connection.state, "connected", "the tokens are needed once more")
+        self.organisation.action_remove_at_xero()
+        self.assertFalse(self.sim.control("GET", "connections"))
+        self.assertEqual(self.connection.state, "disconnected")
+
+    def test_an_archived_one_follows_its_name_and_id_and_comes_back_when_it_is_chosen(self):
+        self.organisation.action_disconnect()
+        self.env.invalidate_all()
+        self.organisation.action_archive()
+        self.sim.organisation("NZ", name="Kauri & Sons")
+        self.consent(("NZ",))
+        self.assertEqual((self.organisation.name, self.organisation.active), ("Kauri & Sons", False))
+        self.assertTrue(self.organisation.xero_connection_id)
+        self.connection._adopt(self.connection.offered[0], self.env.company)
+        self.assertEqual((self.organisation.active, self.organisation.state), (True, "connected"))
+
     def test_a_record_in_use_cannot_be_deleted(self):
         with self.assertRaises(UserError):
             self.organisation.unlink()

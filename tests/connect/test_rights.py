@@ -6,6 +6,8 @@ from lxml import etree
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from odoo.addons.xero_integration.xero import errors
+
 from ..common import MANAGER, XeroCommon, XeroHttpCommon
 
 BUTTONS = {
@@ -157,6 +159,28 @@ class TestSettings(XeroCommon):
         organisation.action_disconnect()
         self.env.invalidate_all()  # the next request
         self.assertShown("Connect")
+
+    def test_connect_is_about_the_connection_that_organisations_wait_for(self):
+        healthy = self.connect_organisation("NZ").connection_id
+        stuck = self.connect_organisation("AU", self.connect(("AU",))).connection_id
+        self.assertLess(healthy.id, stuck.id)
+        stuck._break(errors.Reconnect("invalid_grant"))
+        self.env.invalidate_all()
+        settings = self.assertShown("Connect")
+        self.assertEqual(settings.xero_state, "broken")
+        self.assertIn(f"/{stuck.id}?", settings.action_xero_connect()["url"])
+
+    def test_connect_is_about_a_connection_that_has_credentials(self):
+        bare = self.env["xero.connection"].create({"name": "bare", "company_id": self.company.id})
+        spare = self.make_connection(name="spare")
+        self.assertLess(bare.id, spare.id)
+        settings = self.assertShown("Connect")
+        self.assertIn(f"/{spare.id}?", settings.action_xero_connect()["url"])
+        former = self.connect_organisation("NZ")
+        former.action_disconnect()
+        self.env.invalidate_all()
+        settings = self.assertShown("Connect")
+        self.assertIn(f"/{former.connection_id.id}?", settings.action_xero_connect()["url"])
 
     def token(self, connection):
         connection.write(connection._consent_values(self.token_set(), self.env.user))

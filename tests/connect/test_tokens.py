@@ -11,7 +11,7 @@ from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.xero_integration.models import vault
-from odoo.addons.xero_integration.xero import errors
+from odoo.addons.xero_integration.xero import errors, oauth
 
 from ..common import MANAGER, XeroCommon
 
@@ -86,9 +86,21 @@ class TestTokens(XeroCommon):
         self.assertEqual((self.connection.state, self.connection.error_code), ("broken", "reconnect"))
 
     def test_sixty_days_without_use_end_it(self):
+        """S1.31: told apart from an authorisation that was taken back, of which Xero says the same."""
         with self.later(days=61), self.raises(errors.Reconnect):
             self.connection._access_token()
-        self.assertEqual(self.connection.state, "broken")
+        self.assertEqual((self.connection.state, self.connection.error_code), ("broken", "authorisation_expired"))
+        self.assertIn("not used for 60 days", self.connection.error_message)
+        self.assertIn("not used for 60 days", self.connection.activity_ids.note)
+
+    def test_taken_back_at_xero_says_so_and_speaks_of_no_days(self):
+        """S1.31"""
+        oauth.revoke(self.hosts, self.sim.client_id, self.sim.client_secret, self.connection._tokens()["refresh"])
+        with self.later(days=59), self.raises(errors.Reconnect):
+            self.connection._access_token()
+        self.assertEqual(self.connection.error_code, "reconnect")
+        self.assertIn("taken back", self.connection.error_message)
+        self.assertNotIn("60 days", self.connection.error_message)
 
     def test_days_left_are_shown(self):
         self.assertEqual(self.connection.refresh_days_left, 60)

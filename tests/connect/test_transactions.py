@@ -4,10 +4,13 @@ Other tests share one transaction between all cursors; these commit their rows, 
 """
 
 import threading
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
 
 from odoo import api, fields
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.xero_integration.models import own_cursor
 from odoo.addons.xero_integration.xero import errors
 
 from ..common import SimulatorMixin
@@ -45,6 +48,9 @@ class TestTwoCursors(SimulatorMixin, TransactionCase):
 
     def organisation(self, cr):
         return api.Environment(cr, api.SUPERUSER_ID, {})["xero.organisation"].browse(self.organisation_id)
+
+    def connection(self, cr):
+        return api.Environment(cr, api.SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id)
 
     def ask(self, found):
         with self.registry.cursor() as cr:
@@ -160,3 +166,116 @@ class TestTwoCursors(SimulatorMixin, TransactionCase):
             cr.flush()
             with organisation._gateway(renew=True) as gateway:
                 self.assertTrue(gateway.get("Organisation").items)
+
+    # ---- a row that somebody else holds -----------------------------------------------------------
+
+    def hold(self, cr, table, record_id):
+        cr.execute(f"SELECT id FROM {table} WHERE id = %s FOR UPDATE", [record_id])  # noqa: S608
+
+    def test_disconnect_and_remove_say_so_when_a_row_is_held_elsewhere(self):
+        """Nothing raises past the button, and the person is not kept for minutes."""
+        self.startPatcher(patch.object(own_cursor, "BUTTON_PATIENCE", 1))
+        with self.registry.cursor() as worker, self.registry.cursor() as cr:
+            self.hold(worker, "xero_organisation", self.organisation_id)
+            answer = self.organisation(cr).action_disconnect()["params"]
+            self.assertEqual(answer["type"], "danger")
+            self.assertIn("try again in a minute", answer["message"])
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.organisation(cr).state, "connected")
+        with self.registry.cursor() as worker, self.registry.cursor() as cr:
+            self.hold(worker, "xero_connection", self.connection_id)
+            answer = self.organisation(cr).action_disconnect()["params"]
+            self.assertEqual(answer["type"], "warning")
+            self.assertIn("Press “Remove at Xero” later", answer["message"])
+        with self.registry.cursor() as worker, self.registry.cursor() as cr:
+            self.assertEqual(self.organisation(cr).state, "disconnected")
+            self.hold(worker, "xero_organisation", self.organisation_id)
+            answer = self.organisation(cr).action_remove_at_xero()["params"]
+            self.assertIn("Xero could not be told: Something else is at work", answer["message"])
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.organisation(cr).action_remove_at_xero()["params"]["type"], "success")
+        with self.registry.cursor() as cr:
+            self.assertFalse(self.organisation(cr).deletion_pending)
+
+    def test_the_test_and_the_refresh_say_so_when_the_token_is_being_renewed_elsewhere(self):
+        self.startPatcher(patch.object(own_cursor, "BUTTON_PATIENCE", 1))
+        with self.registry.cursor() as worker, self.registry.cursor() as cr:
+            self.hold(worker, "xero_connection", self.connection_id)
+            organisation = self.organisation(cr)
+            organisation.action_test_connection()
+            self.assertEqual([line["code"] for line in organisation.test_report], ["busy"])
+            cr.rollback()
+            answer = self.organisation(cr).action_refresh_reference()["params"]
+            self.assertIn("try again in a minute", answer["message"])
+
+    def test_a_consents_code_is_not_spent_while_the_row_is_held_elsewhere(self):
+        """It works once: who spends it must be able to keep the tokens."""
+        self.startPatcher(patch.object(own_cursor, "BUTTON_PATIENCE", 1))
+        code, verifier = self.consented()
+        with self.registry.cursor() as worker, self.registry.cursor() as cr:
+            self.hold(worker, "xero_connection", self.connection_id)
+            found = self.redeem(cr, code, verifier)
+        self.assertIsInstance(found, errors.Unavailable)
+        self.assertEqual(self.sim.count_calls(**REFRESHES), 0)
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.connection(cr)._redeem(code, verifier), self.connection_id)
+
+    def redeem(self, cr, code, verifier):
+        try:
+            return self.connection(cr)._redeem(code, verifier)
+        except errors.XeroError as error:
+            return error
+
+    def consented(self):
+        """:return tuple: (code, its verifier) of a consent that came back"""
+        with self.registry.cursor() as cr:
+            connection = self.connection(cr)
+            address = connection.env["xero.consent"]._begin(connection, "session", "http://localhost:1", "connection")
+        callback = parse_qs(urlsplit(self.sim.consent(address, ["NZ"])).query)
+        self.sim.clear_calls()
+        with self.registry.cursor() as cr:
+            Consent = self.connection(cr).env["xero.consent"]
+            return callback["code"][0], Consent._consume(Consent._read_state(callback["state"][0]))
+
+    def test_new_tokens_are_kept_although_somebody_is_busy_with_the_activity(self):
+        """The activity says to connect again. Closing it must not be able to lose what Xero has just given out."""
+        for bring in (
+            lambda connection: connection._access_token(renew=True),
+            lambda connection: connection._redeem(*self.consented()),
+        ):
+            with self.registry.cursor() as cr:
+                connection = self.connection(cr)
+                activity = connection.activity_schedule("mail.mail_activity_data_warning", user_id=api.SUPERUSER_ID)
+                before, number = connection._tokens(), activity.id
+            with self.registry.cursor() as person, self.registry.cursor() as cr:
+                self.hold(person, "mail_activity", number)
+                cr.execute("SET LOCAL statement_timeout = '20s'")
+                bring(self.connection(cr))
+                cr.rollback()
+            with self.registry.cursor() as cr:
+                connection = self.connection(cr)
+                self.assertNotEqual(connection._tokens(), before)
+                self.assertEqual(connection.activity_ids.ids, [number], "the next renewal takes it away")
+                connection._access_token(renew=True)
+            with self.registry.cursor() as cr:
+                self.assertFalse(self.connection(cr).activity_ids)
+
+    # ---- the refresh ------------------------------------------------------------------------------
+
+    def test_refresh_names_the_failures_of_this_refresh(self):
+        """The button writes in a transaction of its own, which its own snapshot does not see."""
+
+        def refresh():
+            with self.registry.cursor() as cr:
+                organisation = self.organisation(cr)
+                organisation.read(["reference_report"])  # the snapshot is taken
+                return organisation.action_refresh_reference()["params"]
+
+        self.sim.fault("status", match={"path": "/TaxRates"}, times=None, status=500)
+        told = refresh()
+        self.assertEqual(told["type"], "warning")
+        self.assertIn("Tax rates could not be read", told["message"])
+        self.sim.clear_faults()
+        told = refresh()
+        self.assertEqual(told["type"], "success", told["message"])
+        self.assertNotIn("could not be read", told["message"])
