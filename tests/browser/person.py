@@ -4,6 +4,7 @@ Imports nothing of Odoo's, so that the screenshots of the documentation (``dev/s
 the tests. Playwright waits by itself until a thing is there, at rest and usable; nothing here sleeps for a time.
 """
 
+import os
 import re
 import resource
 import shutil
@@ -155,6 +156,11 @@ class Person:
     def top(self):
         """The dialog that is open, or the page."""
         return self.page.locator("body:not(:has(.o_dialog)), .o_dialog:not(.o_inactive_modal)")
+
+    def picture(self, name):
+        """For looking at: XERO_PICTURES names the folder."""
+        if folder := os.environ.get("XERO_PICTURES"):
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
     # ---- doing ------------------------------------------------------------------------------
 

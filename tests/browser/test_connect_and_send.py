@@ -9,7 +9,8 @@ from .common import BrowserCommon
 
 class TestConnectAndSend(BrowserCommon):
     def test_from_settings_to_the_invoice_in_xero(self):
-        """S0.1-S0.4, S0.8, S1.6, S1.15, S1.29, S2.8: one walk, from an empty card in the settings to Xero's total."""
+        """S0.7, S0.10-S0.13, S1.6-S1.13, S1.18, S1.19, S1.29, S2.8-S2.11, S2.13, S4.8-S4.16: one walk, from an empty
+        card in the settings to Xero's total."""
         with self.browsing("keeper") as person:
             self.connect(person)
             self.check_and_switch_on(person)
@@ -46,6 +47,7 @@ class TestConnectAndSend(BrowserCommon):
         expect(person.page).to_have_url(re.compile(re.escape(self.base_url()) + "/odoo/xero-connections/"))
         person.reads("state", "Connected")
         person.reads("organisation_names", "Kauri Trading (NZ)")
+        person.sees("Next: choose accounts and taxes for")
 
     def check_and_switch_on(self, person):
         person.press("Organisations")
@@ -58,15 +60,20 @@ class TestConnectAndSend(BrowserCommon):
         person.save()
 
     def map(self, person):
-        """S2.13, S2.14: a proposal for every tax, a default account, and a line that says when all is ready."""
-        person.choose_tab("Mapping")
+        """S2.13, S2.22, S2.24: a bar leads there; a proposal for every tax, the default accounts; then it goes."""
+        person.sees("Next: choose accounts and taxes")
+        person.press("Choose accounts and taxes")
+        person.settled()
         person.press("Propose")
         person.settled()
         expect(person.field("revenue_account_id").locator("input")).to_have_value("200 Sales")
         person.sees("Every sales tax is mapped.")
         person.pick("revenue_account_id", "260 Other Revenue", typed="other")
+        person.sees("Next: choose accounts and taxes")
+        person.pick("payment_account_id", "855 Clearing Account")
         person.save()
         person.sees("Revenue account: 260 Other Revenue")
+        person.sees_no("Next: choose accounts and taxes")
         person.choose_tab("Taxes")
         row = person.page.locator(".o_data_row", has_text="GST 15% sale")
         expect(row).to_contain_text("15% GST on Income")

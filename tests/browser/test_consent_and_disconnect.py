@@ -4,12 +4,14 @@ import re
 
 from playwright.sync_api import expect
 
+from odoo.addons.xero_integration.xero import errors
+
 from .common import BrowserCommon
 
 
 class TestConsentDisconnectRights(BrowserCommon):
     def test_access_not_allowed_says_so_and_connects_at_the_second_try(self):
-        """S0.11: Cancel at Xero ends on a page with the reason and a button, and nothing was changed."""
+        """S4.14: Cancel at Xero ends on a page with the reason and a button, and nothing was changed."""
         self.make_connection()
         with self.browsing("keeper") as person:
             person.open("/odoo/settings")
@@ -61,7 +63,7 @@ class TestConsentDisconnectRights(BrowserCommon):
             self.in_xero(move)
 
     def test_without_the_right_there_is_no_menu_no_settings_and_the_profile_says_so(self):
-        """S0.5: no menu, no button; an address typed by hand is refused; the own profile tells what is missing."""
+        """S0.5, S0.6: no menu, no button; an address typed by hand is refused; the profile tells what is missing."""
         organisation = self.connected()
         with self.browsing("booker") as person:
             person.open("/odoo/xero-work")
@@ -79,6 +81,21 @@ class TestConsentDisconnectRights(BrowserCommon):
             expect(person.page.locator(".o_menu_sections").get_by_text("Organisations", exact=True)).to_be_visible()
             self.profile(person)
             person.sees("You may connect and manage Xero (“Xero: manage integrations”).")
+
+    def test_a_bookkeeper_reads_the_organisation_and_has_no_button_that_only_raises(self):
+        """S0.6, S0.8"""
+        organisation = self.connected()
+        organisation.connection_id._break(errors.Reconnect("invalid_grant"))
+        organisation.write({"deletion_pending": True, "deletion_message": "Xero did not answer."})
+        with self.browsing("booker") as person:
+            person.open(f"/odoo/xero-organisations/{organisation.id}")
+            person.sees("Xero no longer accepts the authorisation")
+            person.sees("Someone who manages the Xero integration can do this.")
+            for name in ("Connect", "Connect again", "Remove at Xero", "Test connection", "Disconnect"):
+                expect(person.button(name)).to_have_count(0)
+            expect(person.page.get_by_role("tab", name="Mapping")).to_have_count(0)
+            expect(person.field("auto_sync").locator("input")).to_be_disabled()
+            person.picture("organisation-bookkeeper")
 
     def profile(self, person):
         person.page.locator(".o_user_menu button, .o_user_menu.dropdown-toggle").first.click()

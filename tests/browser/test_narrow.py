@@ -1,4 +1,4 @@
-"""The main screens on a telephone: nothing sticks out of a screen 400 pixels wide (S0.14)."""
+"""The main screens on a telephone: nothing sticks out of a screen 400 pixels wide."""
 
 from .common import BrowserCommon
 from .person import NARROW

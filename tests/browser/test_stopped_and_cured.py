@@ -12,7 +12,7 @@ class TestStoppedAndCured(BrowserCommon):
         self.move = self.invoice(partner=self.env["res.partner"].create({"name": "Paper Boat Ltd"}))
 
     def test_a_missing_mapping_is_named_led_to_and_the_invoice_goes_by_itself(self):
-        """S1.18, S1.19, S2.14: the banner, its button, the form about this very tax, and no Retry to think of."""
+        """S0.21, S1.23: the banner, its button, the form about this very tax, and no Retry to think of."""
         self.run_worker()
         with self.browsing("keeper") as person:
             person.open(f"/odoo/customer-invoices/{self.move.id}")
@@ -27,7 +27,7 @@ class TestStoppedAndCured(BrowserCommon):
         self.arrives()
 
     def test_what_was_cured_at_xero_goes_with_retry(self):
-        """S1.20: a period that was locked in Xero; nothing here can know that it is open again."""
+        """S0.23, S0.26: a period that was locked in Xero; nothing here can know that it is open again."""
         self.map_tax(self.organisation())
         self.sim.organisation("NZ", period_lock_date="2026-06-30")
         self.organisation()._refresh_reference()
@@ -60,7 +60,7 @@ class TestStoppedAndCured(BrowserCommon):
         expect(dialog).to_have_count(0)
 
     def test_work_list_shows_what_stopped_and_retries_it(self):
-        """S1.21: the list of everything that waits or failed, with bulk retry."""
+        """S0.21, S0.26: the list of everything that waits or failed, with bulk retry."""
         self.run_worker()
         number = self.move.name
         with self.browsing("keeper") as person:
@@ -73,7 +73,7 @@ class TestStoppedAndCured(BrowserCommon):
             expect(row).to_contain_text("Queued")
 
     def test_a_bookkeeper_reads_the_reason_and_may_retry_but_not_map(self):
-        """S0.5: who does not manage Xero gets no button for it, and is told who can help."""
+        """S0.6: who does not manage Xero gets no button for it, and is told who can help."""
         self.run_worker()
         with self.browsing("booker") as person:
             person.open(f"/odoo/customer-invoices/{self.move.id}")

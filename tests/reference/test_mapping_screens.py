@@ -1,7 +1,5 @@
 """The mapping pages in a real browser, on a wide and on a narrow screen."""
 
-import os
-
 from playwright.sync_api import expect
 
 from ..browser.common import BrowserCommon
@@ -17,11 +15,6 @@ class TestMappingScreens(BrowserCommon):
             "name": "7 % nowhere", "amount": 7, "tax_group_id": self.gst.tax_group_id.id, "company_id": self.company.id,
         })  # fmt: skip
 
-    def picture(self, person, name):
-        """For looking at: XERO_PICTURES names the folder."""
-        if folder := os.environ.get("XERO_PICTURES"):
-            person.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
     def test_person_proposes_maps_the_rest_and_sees_that_all_is_ready(self):
         """S2.13 S2.22 S2.23 S2.24"""
         with self.browsing("keeper") as person:
@@ -29,22 +22,23 @@ class TestMappingScreens(BrowserCommon):
             person.choose_tab("Mapping")
             person.sees("No sales tax is mapped")
             person.sees("Unable to find it?")
-            self.picture(person, "mapping-before-wide")
+            person.picture("mapping-before-wide")
             person.press("Propose")
             person.told("taxes are left")
-            self.picture(person, "mapping-told-wide")
+            person.picture("mapping-told-wide")
             person.settled()
             person.choose_tab("Mapping")
             person.sees("Payment account: not chosen")
             person.pick("payment_account_id", "855 Clearing Account")
             person.save()
             person.sees_no("Payment account: not chosen")
-            self.picture(person, "mapping-after-wide")
+            person.picture("mapping-after-wide")
             self.map_a_journal(person)
             for tab in ("Accounts", "Taxes", "Journals", "Reference data"):
                 person.choose_tab(tab)
                 person.settled()
-                self.picture(person, f"{tab}-wide")
+                person.picture(f"{tab}-wide")
+            self.map_by_hand(person)
         self.assertEqual(self.there.payment_account_id.code, "855")
         self.assertTrue(self.there.mapping_ready, self.there.mapping_checklist_html)
         self.assertIn("090", self.there.journal_mapping_ids.xero_account_id.mapped("code"))
@@ -56,9 +50,26 @@ class TestMappingScreens(BrowserCommon):
         dialog = person.page.locator(".o_dialog")
         expect(dialog.locator("[name=journal_id] input")).to_have_value("Bank")
         person.pick("xero_account_id", "090 Business Bank Account")
-        self.picture(person, "dialog-wide")
+        person.picture("dialog-wide")
         person.press("Save", dialog)
         expect(dialog).to_have_count(0)
+
+    def map_by_hand(self, person):
+        """A new row's drop-downs offer what this organisation may use, and nothing that Xero keeps itself."""
+        person.choose_tab("Accounts")
+        person.page.locator("[name=account_mapping_ids] .o_field_x2many_list_row_add a").click()
+        row = person.page.locator("[name=account_mapping_ids] .o_selected_row")
+        self.pick_in(row, "product_id", "Consulting")
+        offered = row.locator("[name=xero_account_id] input")
+        offered.fill("Unpaid")
+        expect(person.page.locator(".o-autocomplete--dropdown-menu")).to_contain_text("No records")
+        self.pick_in(row, "xero_account_id", "200 Sales")
+        person.save()
+        expect(person.page.locator("[name=account_mapping_ids] .o_data_row", has_text="Consulting")).to_have_count(1)
+
+    def pick_in(self, row, name, text):
+        row.locator(f"[name={name}] input").fill(text)
+        row.page.locator(".o-autocomplete--dropdown-item").get_by_text(text, exact=True).first.click()
 
     def test_pages_fit_a_narrow_screen(self):
         self.there.action_propose_mappings()
@@ -67,7 +78,7 @@ class TestMappingScreens(BrowserCommon):
             for tab in ("Mapping", "Accounts", "Taxes", "Journals", "Reference data"):
                 person.choose_tab(tab)
                 person.settled()
-                self.picture(person, f"{tab}-narrow")
+                person.picture(f"{tab}-narrow")
                 self.assertEqual(person.overflow(), [], tab)
 
     def test_lists_of_the_menu_open(self):
@@ -81,4 +92,4 @@ class TestMappingScreens(BrowserCommon):
             ):  # fmt: skip
                 person.open(f"/odoo/{path}")
                 person.sees(text)
-                self.picture(person, path)
+                person.picture(path)

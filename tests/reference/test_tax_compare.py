@@ -1,5 +1,6 @@
 """Taxes of Odoo against rates of Xero: percentage, components, direction."""
 
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.xero_integration.models.tax_compare import Mismatch, number, odoo_rate, xero_rate
@@ -91,6 +92,51 @@ class TestTaxCompare(ReferenceCommon):
         self.assertRefused(["6.5 % + 10 %", "1.5 % + 15 %"], self.map_tax, self.tax(10) + self.tax(6.5), "TAX001")
         self.assertRefused(["16.5 %", "1.5 % + 15 %"], self.map_tax, self.tax(16.5), "TAX001")
         self.assertRefused(["5 % + 10 %", "15 %"], self.map_tax, self.tax(10) + self.tax(5), "OUTPUT2")
+
+    # ---- components that cannot be claimed back ----------------------------------------------------
+
+    def partly_lost(self):
+        """GST that is claimed back, and a provincial tax that is not."""
+        return self.rate("INPUT2").copy({
+            "tax_type": "TAX008", "name": "GST and PST", "effective_rate": 12,
+            "components": [component(5), component(7, lost=True)],
+        })  # fmt: skip
+
+    def bought(self, amount, booked_to=None):
+        """:param booked_to: the account of the tax, if it has one"""
+        lines = [Command.create({"repartition_type": "base"}),
+                 Command.create({"repartition_type": "tax", "account_id": booked_to and booked_to.id})]  # fmt: skip
+        return self.tax(amount, "purchase", invoice_repartition_line_ids=lines, refund_repartition_line_ids=lines)
+
+    def test_what_xero_treats_as_lost_is_mapped_to_taxes_that_claim_nothing_back(self):
+        """S2.14"""
+        paid = self.company_data["default_account_tax_purchase"]
+        claimed, lost = self.bought(5, paid), self.bought(7)
+        mapping = self.map_tax(claimed + lost, self.partly_lost(), "purchase")
+        self.assertEqual((mapping.our_rate, mapping.their_rate, mapping.trouble), ("12 %", "12 %", False))
+        self.map_tax(self.bought(5) + lost, mapping.xero_tax_rate_id, "purchase")
+        cost = self.company_data["default_account_expense"]
+        self.map_tax(claimed + self.bought(7, cost), mapping.xero_tax_rate_id, "purchase")
+
+    def test_what_xero_treats_as_lost_may_not_be_claimed_back_in_odoo(self):
+        """S2.14, S2.15"""
+        paid = self.company_data["default_account_tax_purchase"]
+        both, rate = self.bought(5, paid) + self.bought(7, paid), self.partly_lost()
+        words = ["GST and PST", "5 %", "12 %", "tax accounts"]
+        self.assertRefused(words, self.map_tax, both, rate, "purchase")
+        together = self.group(*both, type_tax_use="purchase")
+        self.assertRefused(words, self.map_tax, together, rate, "purchase")
+
+    def test_on_sales_nothing_is_claimed_back(self):
+        rate = self.rate("TAX001")
+        rate.components = [component(15), component(1.5, lost=True)]
+        due = self.company_data["default_account_tax_sale"]
+        lines = [Command.create({"repartition_type": "base"}),
+                 Command.create({"repartition_type": "tax", "account_id": due.id})]  # fmt: skip
+        levy = self.tax(1.5, invoice_repartition_line_ids=lines, refund_repartition_line_ids=lines)
+        self.map_tax(self.tax(15) + levy, rate)
+
+    # ---- directions ---------------------------------------------------------------------------------
 
     def test_direction_must_fit_on_both_sides(self):
         """S2.25"""
