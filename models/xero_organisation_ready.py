@@ -50,7 +50,7 @@ class XeroOrganisation(models.Model):
                 continue
             rest = (mine | others).sorted("id")
             organisation.journals_shared = self.env._(
-                "%(names)s name no journals: %(first)s gets all documents of %(company)s that are nobody else's. "
+                "%(names)s name no journals: %(first)s gets all documents of %(company)s whose journal nobody names. "
                 "Disconnect and archive what is not used any more, or name the journals of each under “What goes to "
                 "Xero”.",
                 names=", ".join(rest.mapped("name")), first=rest[0].name, company=company.name,

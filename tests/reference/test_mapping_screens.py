@@ -80,6 +80,10 @@ class TestMappingScreens(BrowserCommon):
                 person.settled()
                 person.picture(f"{tab}-narrow")
                 self.assertEqual(person.overflow(), [], tab)
+            person.open("/odoo/xero-still-unmapped")
+            person.sees("No active rate in Xero comes to 7 %")
+            self.assertEqual(person.overflow(), [])
+            person.picture("still-unmapped-narrow")
 
     def test_lists_of_the_menu_open(self):
         self.there.action_propose_mappings()
