@@ -141,7 +141,7 @@ class XeroOrganisation(models.Model):
                 raise UserError(
                     self.env._("Disconnect %(name)s before you tie it to another company.", name=moved[0].name)
                 )
-        if not vals.get("active", True):
+        if not vals.get("active", True) and vals.get("state", "connected") == "connected":
             self._check_may_archive()
         result = super().write(vals)
         if "name" in vals:

@@ -163,7 +163,7 @@ class TestSettings(XeroCommon):
     def test_connect_is_about_the_connection_that_organisations_wait_for(self):
         healthy = self.connect_organisation("AU")
         stuck = self.connect_organisation("NZ", self.connect(("NZ",))).connection_id
-        self.assertEqual(self.company.xero_organisation_ids[:1], healthy, "the first is not the one")
+        self.assertEqual(self.company.with_env(self.env).xero_organisation_ids[:1], healthy, "the first is not the one")
         stuck._break(errors.Reconnect("invalid_grant"))
         self.env.invalidate_all()
         settings = self.assertShown("Connect")

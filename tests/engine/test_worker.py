@@ -265,7 +265,7 @@ class TestWorker(EngineCommon):
             self.assertEqual(len(asked), 1, "one query for all of them")
 
     def test_company_without_an_organisation_appends_nothing(self):
-        self.organisation.active = False
+        self.organisation.write({"state": "disconnected", "active": False})
         self.invoice()
         self.assertFalse(self.env["xero.change"].search([]))
 

@@ -23,7 +23,7 @@ class TestDocumentState(ScreensCommon):
         self.assertState(self.partner_a, "not_concerned")
 
     def test_a_document_of_a_company_without_an_organisation_shows_nothing(self):
-        self.organisation.active = False
+        self.organisation.write({"state": "disconnected", "active": False})
         self.assertState(self.make_invoice(), "not_concerned")
 
     def test_an_unsaved_document_can_be_shown(self):
@@ -315,7 +315,7 @@ class TestDocumentRights(ScreensCommon):
 
         for model, view_type in (("account.move", "kanban"), ("account.move", "search"), ("res.partner", "search")):
             self.assertIn("xero_", arch(model, view_type))
-        self.organisation.active = False
+        self.organisation.write({"state": "disconnected", "active": False})
         for model, view_type in (("account.move", "kanban"), ("account.move", "search"), ("res.partner", "search")):
             self.assertNotIn("xero_", arch(model, view_type))
 

@@ -149,7 +149,7 @@ class TestMatchContact(ScreensCommon):
         self.assertEqual(self.open(child).partner_id, self.partner)
 
     def test_without_an_organisation_it_is_said(self):
-        self.organisation.active = False
+        self.organisation.write({"state": "disconnected", "active": False})
         with self.assertRaisesRegex(UserError, "No Xero organisation"):
             self.open()
 
