@@ -6,6 +6,7 @@ class TestX(XeroCommon):                      # or XeroHttpCommon, for controlle
         ... self.sim.calls(path="/Invoices") ...
 """
 
+import importlib
 import importlib.util
 import sys
 from contextlib import contextmanager
@@ -36,13 +37,25 @@ def load_simulator():
     return sys.modules[name].Simulator
 
 
+def load_judge():
+    """``tests/contract/our_requests.py``, which lies beside Odoo's tests and is none of them."""
+    folder = str(Path(__file__).parent / "contract")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module("our_requests")
+
+
 class SimulatorMixin:
-    """Starts a simulator for the class and makes it the Xero of this process. Mix in before an Odoo test case."""
+    """Starts a simulator for the class and makes it the Xero of this process. Mix in before an Odoo test case.
+
+    Whatever is asked of it is judged by Xero's own OpenAPI files (``tests/contract/our_requests.py``), at the latest
+    when the test has ended.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sim = load_simulator().start()
+        cls.sim = load_judge().judged(load_simulator()).start()
         cls.addClassCleanup(cls.sim.stop)
         cls.hosts = Hosts.from_base_url(cls.sim.url)
         cls.startClassPatcher(patch.dict(config.options, {"xero_base_url": cls.sim.url}))
@@ -58,6 +71,7 @@ class SimulatorMixin:
         super().setUp()
         # Every test rolls its database back, so Xero's books begin anew too.
         self.sim.reset()
+        self.addCleanup(self.sim.judge)
 
     @contextmanager
     def raises(self, kind):

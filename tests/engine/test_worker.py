@@ -112,6 +112,7 @@ class TestWorker(EngineCommon):
             self.work()
         self.assertStopped(moves[5], "refused", "failed")
         self.assertSynced(*(moves[:5] + moves[6:]))
+        self.sim.judge(meant="'a bug of ours that Xero cannot read' is not of type 'array'")
 
     def test_auto_sync_off_sends_only_what_a_person_asked_for(self):
         """S4.16"""

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+for folder in (ROOT / "tests" / "contract", ROOT):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 from live_stage import Stage  # noqa: E402
 
@@ -29,6 +30,7 @@ def stage(house):
     house.fresh()
     yield house
     house.end()
+    house.simulator.judge()
 
 
 @pytest.hookimpl(wrapper=True)

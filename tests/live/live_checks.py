@@ -1,4 +1,5 @@
-"""The promise, as one assertion: everything is at Xero once, to the cent, and both sides know it."""
+"""The promise, as one assertion: everything is at Xero once, to the cent, both sides know it, and Xero was asked for
+nothing that its own OpenAPI files do not describe."""
 
 from collections import Counter
 from decimal import Decimal
@@ -19,6 +20,7 @@ def assert_all_there(stage, invoices=INVOICES, customers=CUSTOMERS):
     assert len(contacts) == customers
     assert not _twice(contact["ContactNumber"] for contact in contacts)
     assert sorted(contact["ContactID"] for contact in contacts) == sorted(ledger["contact_ids"])
+    stage.simulator.judge()
 
 
 def assert_invoices_agree(ledger, there):

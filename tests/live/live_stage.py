@@ -11,6 +11,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from our_requests import judged
+
 from dev import odoo, paths, postgres, shell
 from simulator.process import Simulator
 
@@ -112,7 +114,9 @@ class Process:
 
 
 class Stage:
-    """:ivar simulator: the ``Simulator``; :ivar database: name of the database that is made anew for every test"""
+    """:ivar simulator: the ``Simulator``, judged by Xero's own files (``tests/contract/our_requests.py``)
+    :ivar database: name of the database that is made anew for every test
+    """
 
     def __init__(self, database, simulator, process, books):
         self.database, self.simulator, self.process, self.books = database, simulator, process, books
@@ -127,7 +131,7 @@ class Stage:
         books = prepared_database()
         postgres.drop(database)
         postgres.copy(books, database)
-        with Simulator.start() as simulator:
+        with judged(Simulator).start() as simulator:
             config = odoo.write_config(database, xero_base_url=simulator.url, logfile=_log(database))
             with Process(database, config) as process:
                 yield cls(database, simulator, process, books)
