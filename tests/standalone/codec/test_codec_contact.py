@@ -1,6 +1,7 @@
 """Contacts: what Xero would refuse is stopped before a call, what Odoo does not know is not sent."""
 
 import pytest
+import sdk_oracle
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -14,12 +15,30 @@ def contact(**values):
     return codec.ContactData(**({"number": "odoo-1-1", "name": "Harbour Cafe"} | values))
 
 
+def build(data):
+    """What the codec makes of it; Xero's own SDK knows all of it and loses none."""
+    payload = codec.build(data)
+    assert sdk_oracle.problems("Contact", payload) == []
+    return payload
+
+
+def test_whole_contact_is_one_that_xero_s_sdk_knows():
+    payload = build(contact(
+        name="Ana Maria Lopez", is_company=False, email="ana@cafe.example", phone="+64 9 123 4567", street="1 Quay St",
+        street2="Level 2", city="Auckland", region="AUK", postal_code="1010", country="New Zealand",
+        attention="The bookkeeper", tax_number="123-456-789", account_number="A-1",
+    ))  # fmt: skip
+    assert len(payload) == 9
+    identified = payload | {"ContactID": "00000000-0000-4000-8000-000000000000"}
+    assert sdk_oracle.problems("Contacts", {"Contacts": [identified]}) == []
+
+
 def test_only_what_odoo_knows_is_named():
-    assert codec.build(contact()) == {"ContactNumber": "odoo-1-1", "Name": "Harbour Cafe"}
+    assert build(contact()) == {"ContactNumber": "odoo-1-1", "Name": "Harbour Cafe"}
 
 
 def test_spaces_that_xero_refuses_are_folded():
-    assert codec.build(contact(name="  Harbour \t  Cafe "))["Name"] == "Harbour Cafe"
+    assert build(contact(name="  Harbour \t  Cafe "))["Name"] == "Harbour Cafe"
 
 
 @pytest.mark.parametrize(
@@ -35,20 +54,20 @@ def test_spaces_that_xero_refuses_are_folded():
 )
 def test_what_xero_refuses_is_named(values, code):
     if code is None:
-        assert codec.build(contact(**values))["EmailAddress"] == "b@example.com"
+        assert build(contact(**values))["EmailAddress"] == "b@example.com"
         return
     with pytest.raises(Refused) as refused:
-        codec.build(contact(**values))
+        build(contact(**values))
     assert refused.value.code == code
 
 
 def test_person_has_first_and_last_name():
-    payload = codec.build(contact(name="Ana Maria Lopez", is_company=False))
+    payload = build(contact(name="Ana Maria Lopez", is_company=False))
     assert (payload["FirstName"], payload["LastName"]) == ("Ana", "Maria Lopez")
 
 
 def test_address_is_postal_and_drops_a_country_that_xero_cannot_read():
-    payload = codec.build(contact(street="1 Quay St", city="Auckland", country="Côte d'Ivoire"))
+    payload = build(contact(street="1 Quay St", city="Auckland", country="Côte d'Ivoire"))
     assert payload["Addresses"] == [{"AddressType": "POBOX", "AddressLine1": "1 Quay St", "City": "Auckland"}]
 
 
@@ -69,7 +88,7 @@ def test_only_what_was_sent_before_is_cleared():
 @example("0 \x08\r0", "", "")
 def test_any_text_becomes_a_contact_or_a_reason(name, email, street):
     try:
-        payload = codec.build(contact(name=name, email=email, street=street))
+        payload = build(contact(name=name, email=email, street=street))
     except Refused:
         return
     assert payload["Name"] == payload["Name"].strip() and "  " not in payload["Name"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+import sdk_oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,13 @@ def invoice(*lines, total=None, **more):
     return codec.InvoiceData(**(values | more))
 
 
+def build(document):
+    """What the codec makes of it; Xero's own SDK knows all of it and loses none."""
+    built = codec.build(document)
+    assert sdk_oracle.problems("Invoice", built.payload) == []
+    return built
+
+
 def xero_totals(payload):
     """Xero's (SubTotal, TotalTax, Total), by the simulator's rules; LineAmount has to be what Xero multiplies out."""
     kind, parts = payload["LineAmountTypes"], []
@@ -77,26 +85,26 @@ def xero_total(payload):
     ids=["exclusive", "inclusive", "untaxed", "inclusive and untaxed", "mixed"],
 )
 def test_tax_mode_follows_the_lines(lines, kind):
-    built = codec.build(invoice(*lines))
+    built = build(invoice(*lines))
     assert built.payload["LineAmountTypes"] == kind
     assert xero_total(built.payload) == sum(one.total for one in lines)
 
 
 def test_mixed_document_folds_the_included_tax_out_and_tells_the_multiplication():
-    built = codec.build(invoice(line(1, "11.50", "3", inclusive=True), line(2, "10")))
+    built = build(invoice(line(1, "11.50", "3", inclusive=True), line(2, "10")))
     first = built.payload["LineItems"][0]
     assert (first["Quantity"], first["UnitAmount"], first["LineAmount"]) == (1, D("30.00"), D("30.00"))
     assert "3 × 11.5" in first["Description"]
 
 
 def test_more_decimals_than_xero_takes_are_folded():
-    built = codec.build(invoice(line(1, "0.123456", "10000", subtotal="1234.56", total="1419.74")))
+    built = build(invoice(line(1, "0.123456", "10000", subtotal="1234.56", total="1419.74")))
     assert built.payload["LineItems"][0]["LineAmount"] == D("1234.56")
     assert xero_total(built.payload) == D("1419.74")
 
 
 def test_discount_goes_as_a_rate():
-    built = codec.build(invoice(line(1, "99.99", "3", "12.5")))
+    built = build(invoice(line(1, "99.99", "3", "12.5")))
     assert built.payload["LineItems"][0]["DiscountRate"] == D("12.50")
     assert xero_total(built.payload) == built.total
 
@@ -104,7 +112,7 @@ def test_discount_goes_as_a_rate():
 def test_cent_of_a_global_rounding_stands_on_the_rounding_account():
     """25.06 + 25.61 + 25.63 at 15 % are 11.44 of tax at Xero and 11.45 where tax is rounded on the document."""
     lines = [line(1, "25.06"), line(2, "25.61"), line(3, "25.63")]
-    built = codec.build(invoice(*lines, total="87.75"))
+    built = build(invoice(*lines, total="87.75"))
     assert built.rounding == D("0.01")
     assert built.payload["LineItems"][-1]["AccountCode"] == "860"
     assert built.line_keys == [1, 2, 3, None]
@@ -114,7 +122,7 @@ def test_cent_of_a_global_rounding_stands_on_the_rounding_account():
 def test_inclusive_document_whose_tax_was_rounded_as_a_whole_goes_exclusive():
     """3 x 10.00 including 15 %: 3.91 of tax in Odoo, 3 x 1.30 at Xero. The total alone would not show it (S1.24)."""
     lines = [line(key, "10", inclusive=True, subtotal=net) for key, net in enumerate(("8.70", "8.70", "8.69"), 1)]
-    built = codec.build(invoice(*lines))
+    built = build(invoice(*lines))
     assert built.payload["LineAmountTypes"] == "Exclusive"
     assert xero_totals(built.payload) == (D("26.08"), built.tax, D("30.00"))
     assert built.rounding == D("3.91") - built.tax != 0
@@ -123,42 +131,42 @@ def test_inclusive_document_whose_tax_was_rounded_as_a_whole_goes_exclusive():
 
 def test_currency_without_cents_may_differ_by_half_a_unit_per_line():
     lines = [line(key, "33", tax="OUTPUT", total="36") for key in range(1, 5)]  # 3.30 of tax each at Xero
-    built = codec.build(invoice(*lines, currency="JPY", step=D(1)))
+    built = build(invoice(*lines, currency="JPY", step=D(1)))
     assert (built.rounding, xero_total(built.payload)) == (D("-1.20"), D(144))
     with pytest.raises(Refused) as refused:
-        codec.build(invoice(*lines, currency="JPY", step=D(1), total="142"))
+        build(invoice(*lines, currency="JPY", step=D(1), total="142"))
     assert refused.value.code == "total_differs"
 
 
 @pytest.mark.parametrize("amounts", [{"subtotal": "1.234", "total": "1.234"}, {"subtotal": "1.23", "total": "1.235"}])
 def test_third_decimal_stops_the_document(amounts):
     with pytest.raises(Refused) as refused:
-        codec.build(invoice(line(tax="NONE", **amounts), currency="KWD", step=D("0.001")))
+        build(invoice(line(tax="NONE", **amounts), currency="KWD", step=D("0.001")))
     assert refused.value.code == "currency_decimals"
-    assert codec.build(invoice(line(), currency="KWD", step=D("0.001"))).total == D(115)
+    assert build(invoice(line(), currency="KWD", step=D("0.001"))).total == D(115)
 
 
 def test_more_than_rounding_goes_to_a_person():
     with pytest.raises(Refused) as refused:
-        codec.build(invoice(line(), total="116.00"))
+        build(invoice(line(), total="116.00"))
     assert refused.value.code == "total_differs"
     assert refused.value.data == {"ours": "116.00", "theirs": "115.00"}
 
 
 def test_cent_without_a_rounding_account_goes_to_a_person():
     with pytest.raises(Refused) as refused:
-        codec.build(invoice(line(), total="115.01", rounding_line=None))
+        build(invoice(line(), total="115.01", rounding_line=None))
     assert refused.value.code == "rounding_account_missing"
 
 
 def test_sections_and_notes_are_descriptions_only():
     text = codec.LineData(7, "Work in February", is_text=True)
-    built = codec.build(invoice(text, line()))
+    built = build(invoice(text, line()))
     assert built.payload["LineItems"][0] == {"Description": "Work in February"}
 
 
 def test_zero_line_and_zero_invoice_are_sent():
-    built = codec.build(invoice(line(1, "0"), line(2, "10", "0")))
+    built = build(invoice(line(1, "0"), line(2, "10", "0")))
     assert [item["LineAmount"] for item in built.payload["LineItems"]] == [0, 0]
     assert xero_total(built.payload) == 0
 
@@ -167,7 +175,7 @@ def test_account_without_a_code_is_named_by_its_id():
     bare = codec.LineData(
         1, "x", quantity=D(1), unit_amount=D(5), subtotal=D(5), total=D(5), account_id="guid", tax_type="NONE"
     )
-    item = codec.build(invoice(bare)).payload["LineItems"][0]
+    item = build(invoice(bare)).payload["LineItems"][0]
     assert item["AccountID"] == "guid" and "AccountCode" not in item
 
 
@@ -176,20 +184,31 @@ def test_account_without_a_code_is_named_by_its_id():
 )
 def test_number_that_xero_refuses_is_stopped_before_a_call(number, code):
     with pytest.raises(Refused) as refused:
-        codec.build(invoice(line(), number=number))
+        build(invoice(line(), number=number))
     assert refused.value.code == code
 
 
 def test_long_description_is_cut_and_never_empty():
-    long = codec.build(invoice(codec.LineData(1, "x" * 9000, is_text=True), line()))
-    empty = codec.build(invoice(codec.LineData(1, " \x00 ", is_text=True), line()))
+    long = build(invoice(codec.LineData(1, "x" * 9000, is_text=True), line()))
+    empty = build(invoice(codec.LineData(1, " \x00 ", is_text=True), line()))
     assert len(long.payload["LineItems"][0]["Description"]) == 4000
     assert empty.payload["LineItems"][0]["Description"] == "-"
 
 
+@pytest.mark.parametrize("status", ["DRAFT", "SUBMITTED", "AUTHORISED"])
+def test_whole_document_is_one_that_xero_s_sdk_knows(status):
+    """With everything that a move can have; what the worker adds to the codec's payload too."""
+    built = build(invoice(
+        codec.LineData(7, "A section", is_text=True), line(1, "99.99", "3", "12.5"), line(2, tax="NONE"),
+        total="401.85", reference="PO 7", url="https://erp.example/odoo/1", currency="USD", currency_rate=D("0.6125"),
+    ))  # fmt: skip
+    more = {"Status": status, "InvoiceID": "00000000-0000-4000-8000-000000000000"}
+    assert sdk_oracle.problems("Invoices", {"Invoices": [built.payload | more]}) == []
+
+
 def test_rate_is_sent_for_a_foreign_document_only():
-    assert "CurrencyRate" not in codec.build(invoice(line())).payload
-    foreign = codec.build(invoice(line(), currency="USD", currency_rate=D("0.590000")))
+    assert "CurrencyRate" not in build(invoice(line())).payload
+    foreign = build(invoice(line(), currency="USD", currency_rate=D("0.590000")))
     assert foreign.payload["CurrencyRate"] == D("0.59")
 
 
@@ -240,7 +259,7 @@ def rounded_as_a_whole(lines):
 @given(documents())
 def test_any_document_reaches_odoo_s_total_or_stops(document):
     try:
-        built = codec.build(document)
+        built = build(document)
     except Refused as refused:
         assert refused.code == "total_differs"
         amounts = sum(not one.is_text for one in document.lines)
@@ -256,7 +275,7 @@ def test_any_document_reaches_odoo_s_total_or_stops(document):
 def test_any_document_s_tax_is_odoo_s_or_the_difference_is_a_line(document):
     """S1.24: no cent of tax differs without standing on the rounding line"""
     try:
-        built = codec.build(document)
+        built = build(document)
     except Refused:
         return
     _net, tax, _total = xero_totals(built.payload)
