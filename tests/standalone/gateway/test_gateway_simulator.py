@@ -1,7 +1,9 @@
 """The whole way with the simulator, over real HTTP: consent, tokens, connections, documents, faults, revocation."""
 
+import sys
 from datetime import datetime, timezone
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,19 +11,24 @@ import pytest
 from simulator.process import Simulator
 from xero import Gateway, Hosts, errors, oauth, parse_date, parse_datetime
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "contract"))
+
+from our_requests import judged  # noqa: E402
+
 REDIRECT = "http://localhost:8069/xero/oauth/callback"
 
 
 @pytest.fixture(scope="module")
 def process():
-    with Simulator.start() as simulator:
+    with judged(Simulator).start() as simulator:
         yield simulator
 
 
 @pytest.fixture
 def simulator(process):
     process.reset()
-    return process
+    yield process
+    process.judge()  # nothing was asked that Xero's own files do not describe
 
 
 @pytest.fixture
