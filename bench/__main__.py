@@ -1,20 +1,18 @@
 """``python -m bench [--only=NAME]``: measures, prints a table, writes ``bench/results.json``.
 
-``make bench`` calls it with ``ODOO_RC`` naming the configuration of a fresh database with the addon. The results are a
-list of ``{name, value, unit, target, holds}``. Machines are noisy: what is compared is compared in the same run.
+``make bench`` calls it with ``ODOO_RC`` naming the configuration of a fresh database with the addon. Machines are
+noisy: what is compared is compared in the same run.
 """
 
 import argparse
 import contextlib
-import json
 import sys
 import time
-from pathlib import Path
 
 from dev import odoo as databases
 from simulator.process import Simulator
 
-from . import odoo_books
+from . import odoo_books, results
 
 odoo_books.configure()
 
@@ -22,34 +20,28 @@ from odoo import sql_db  # noqa: E402
 
 from . import company, idle, post, push, scale  # noqa: E402
 
-RESULTS = Path(__file__).with_name("results.json")
-GROUPS = ("push", "idle", "post", "scale")
-
 
 def main():
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--only", help="a result's name or its beginning: push, push.rate, post, idle, scale")
-    only = parser.parse_args().only or ""
-    groups = [group for group in GROUPS if not only or group == only.partition(".")[0]]
-    if not groups:
-        parser.error(f"nothing is called {only}; there are {', '.join(GROUPS)}")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="a result's or a group's: push.rate, post, idle"
+    )
+    only = parser.parse_args().only
+    try:
+        wanted = results.chosen(only)
+    except results.Unknown as unknown:
+        parser.error(str(unknown))
+    kept = results.Kept(anew=not only)
     with Simulator.start() as simulator:
-        results = [r for r in measured(groups, simulator) if r["name"].startswith(only)]
-    show(results)
-    keep(results)
-    return 0 if all(result["holds"] for result in results) else 1
-
-
-def measured(groups, simulator):
-    database = odoo_books.start(simulator.url)
-    prepare(database, simulator)
-    found = []
-    for group in groups:
-        started = time.perf_counter()
-        found += measure(group, database, simulator)
-        print(f"{group}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    names = ("name", "value", "unit", "target", "holds")
-    return [dict(zip(names, result, strict=True)) | {"value": round(result[1], 3)} for result in found]
+        database = odoo_books.start(simulator.url)
+        prepare(database, simulator)
+        for group, names in wanted.items():
+            started = time.perf_counter()
+            measured = results.shaped(group, measure(group, database, simulator), names)
+            print(f"{group}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
+            show(measured)
+            kept.add(measured)
+    return 0 if all(result["holds"] for result in kept.results) else 1
 
 
 def prepare(database, simulator):
@@ -76,29 +68,25 @@ def measure(group, database, simulator):
 
 @contextlib.contextmanager
 def plain_database():
-    """The same Odoo without the addon."""
+    """The same Odoo and the same company without the addon."""
     name = "xero_bench_plain"
     databases.create(name)
     try:
+        with odoo_books.transaction(name) as env:
+            company.set_up(env)
         yield name
     finally:
         sql_db.close_all()
         databases.drop(name)
 
 
-def show(results):
-    for result in results:
+def show(measured):
+    for result in measured:
         mark = "holds" if result["holds"] else "MISSED"
         print(
-            f"{result['name']:24} {result['value']:>12,.3f} {result['unit']:44} target {result['target']:10} {mark}"
+            f"{result['name']:24} {result['value']:>12,.3f} {result['unit']:44} target {result['target']:10} {mark}",
+            flush=True,
         )
-
-
-def keep(results):
-    """Newly measured results replace the old ones of the same name."""
-    old = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
-    new = {result["name"]: result for result in [*old, *results]}
-    RESULTS.write_text(json.dumps(list(new.values()), indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ def measure(database, plain):
         order = (database, plain) if round_number % 2 else (plain, database)
         seconds = {name: post(name) for name in order}
         ratios.append(seconds[database] / seconds[plain])
+    with transaction(database) as env:
+        env.cr.execute("DELETE FROM xero_change")  # what was posted here is not for the benchmarks that send
     ratio = statistics.median(ratios)
     return [("post.overhead", ratio, f"of the time without it (median of {ROUNDS})", "<= 1.05", ratio <= 1.05)]
 

@@ -125,7 +125,13 @@ def do_lint(arguments) -> int:
 
 def do_bench(arguments) -> int:
     """`python -m bench`, with ODOO_RC naming the configuration of a fresh database that has the addon."""
-    with ready():
+    from bench import results  # here: the other commands work where there is no bench
+
+    try:
+        results.chosen(arguments.words)
+    except results.Unknown as unknown:
+        raise Problem(str(unknown)) from unknown
+    with ready(), locked(paths.RUN / "bench.lock", waiting_for="measuring"):
         config = odoo.prepare("xero_bench", fresh=True)
         try:
             only = [f"--only={name}" for name in arguments.words]
