@@ -55,6 +55,7 @@ def allocate(books, source, row, element):
     """Take part of ``row``'s credit to an invoice. Both documents change with it."""
     invoice = invoice_named(books, member(element, "Invoice"))
     value, on = amount(element, "Amount"), day(element, "Date")
+    value = None if value is None else half_up(value)
     problems = []
     if on is None:
         problems.append(texts.DATE_MISSING)
@@ -63,7 +64,6 @@ def allocate(books, source, row, element):
     if value is None or value <= 0:
         problems.append(texts.PAYMENT_AMOUNT)
         raise Refused(*problems)
-    value = half_up(value)
     if row["Status"] not in ("AUTHORISED", "PAID") or invoice["Status"] not in ("AUTHORISED", "PAID"):
         problems.append(texts.ALLOCATION_STATUS)
     if source.types[row["Type"]] != invoice["Type"]:

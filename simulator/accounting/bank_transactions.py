@@ -70,8 +70,13 @@ def _update(old, element, writing):
     if status == "AUTHORISED":
         _read(row, old, element, writing, problems)
     check_lock(books, old["Date"], problems)
+    credit = _credit_of(books, old)
+    if credit and (credit["AmountPaid"] or credit["AmountCredited"]):
+        problems.append(texts.HAS_PAYMENT)  # (not verified)
     if problems:
         raise Refused(*dict.fromkeys(problems))
+    if credit:
+        _follow(books, TYPES_OF[old["Type"]], credit, row, status)
     return books.stamp(books.bank_transactions, row, Status=status)
 
 
@@ -108,6 +113,19 @@ def _reader(row, old, writing):
         writing, row["LineAmountTypes"], complete=True, fixed_account=control,
         old_types=old and old["LineAmountTypes"],
     )
+
+
+def _credit_of(books, transaction):
+    kind = TYPES_OF[transaction["Type"]]
+    return kind.rows(books).get(transaction[kind.key]) if kind else None
+
+
+def _follow(books, kind, credit, transaction, status):
+    """The prepayment or overpayment after its transaction was edited, or deleted: then it is void (not verified)."""
+    same = {key: value for key, value in transaction.items() if key in credit and key not in ("Status", kind.key)}
+    credit = {**credit, **same, "AmountDue": transaction["Total"]}
+    credit = books.stamp(kind.rows(books), credit, Status="AUTHORISED" if status == "AUTHORISED" else "VOIDED")
+    books.announce(kind.category, "UPDATE", credit[kind.key], credit)
 
 
 def _open_credit(books, kind, transaction):

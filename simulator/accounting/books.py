@@ -93,7 +93,7 @@ class Books:
         while True:
             number += 1
             text = f"{prefix}{number:04d}"
-            if table.by("number", fold(text)) is None:
+            if all(row["Status"] == "DELETED" for row in table.all_by("number", fold(text))):
                 self.sequences.put({"kind": kind, "last": number})
                 return text
 
@@ -137,11 +137,5 @@ def _folded(field):
 
 
 def _documents(journal, key, number):
-    """A table of documents. A deleted one gives its number back; a voided one keeps it."""
-    numbered = _folded(number)
-    return Table(
-        journal,
-        key,
-        number=lambda row: numbered(row) if row["Status"] != "DELETED" else None,
-        contact=lambda row: row.get("ContactID"),
-    )
+    """A table of documents, in which deleted ones stay and are found."""
+    return Table(journal, key, number=_folded(number), contact=lambda row: row.get("ContactID"))

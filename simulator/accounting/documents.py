@@ -102,10 +102,11 @@ def _existing(kind, element, writing):
 
 
 def numbered(kind, books, number, document_type=None):
-    """The document with this number: numbers are unique among sales documents only."""
+    """The document that has this number: numbers are unique among sales documents only, and a deleted document gives
+    its number back (a voided one keeps it)."""
     wanted = document_type or kind.sales
     rows = kind.rows(books).all_by("number", fold(number))
-    return next((row for row in rows if row["Type"] == wanted), None)
+    return next((row for row in rows if row["Type"] == wanted and row["Status"] != "DELETED"), None)
 
 
 def _create(kind, element, writing):
@@ -367,9 +368,10 @@ def read_lines(row, old, element, reader, problems):
 
 
 def document_of(kind, books, key):
-    """The document that an address names by id or number (sales first). :raise NotFound:"""
+    """The document that an address names by id or number: sales first, the deleted last. :raise NotFound:"""
     row = kind.rows(books).get(as_guid(key))
     row = row or numbered(kind, books, key) or numbered(kind, books, key, kind.purchase)
+    row = row or kind.rows(books).by("number", fold(key))
     if row is None:
         raise NotFound
     return row

@@ -1,4 +1,5 @@
 """Line items: what is read of one, which account and tax it may name, what it comes to."""
+from collections import Counter
 from decimal import Decimal
 
 from ..core.wire import Scientific
@@ -46,6 +47,8 @@ class LineReader:
         line that is not sent is gone. :raise Refused: with every problem of every line"""
         known = {line["LineItemID"]: line for line in old_lines}
         rows = [self._line(element, known) for element in elements]
+        sent = Counter(row["LineItemID"] for row in rows)
+        self.problems += [texts.LINE_TWICE.format(line_id) for line_id, times in sent.items() if times > 1]
         if self.problems:
             raise Refused(*dict.fromkeys(self.problems))
         return rows

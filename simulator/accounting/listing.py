@@ -65,9 +65,9 @@ def _where(call, fields):
 def _narrowed(table, test, indexed):
     for field, index in indexed if test else ():
         value = test.equalities.get(field)
-        if isinstance(value, str):
+        if isinstance(value, str) and value:  # rows without a value are in no index
             if index is None:
-                row = table.get(value)
+                row = table.get(fold(value))
                 return [row] if row is not None else []
             return table.all_by(index, fold(value))
     return list(table)

@@ -50,6 +50,7 @@ def create_payment(books, element):
     elif not takes_payments(account):
         problems.append(texts.PAYMENT_ACCOUNT)
     value, on = amount(element, "Amount"), day(element, "Date") or books.today()
+    value = None if value is None else half_up(value)
     if value is None or value <= 0:
         problems.append(texts.PAYMENT_AMOUNT)
     if document["Status"] not in ("AUTHORISED", "PAID"):
@@ -64,7 +65,6 @@ def create_payment(books, element):
         problems.append(texts.CURRENCY_RATE)
     if problems:
         raise Refused(*problems)
-    value = half_up(value)
     foreign = document["CurrencyCode"] != books.organisation.base_currency
     rate = rate if rate and foreign else document["CurrencyRate"]
     row = {

@@ -47,6 +47,14 @@ def test_bills_with_one_number_duplicate_silently(books, method):
     assert len(ids) == 2
 
 
+def test_a_line_that_is_sent_twice_is_refused(books):
+    row = books.invoice(LineItems=[books.line(), books.line(UnitAmount=5)])
+    line_id = row["LineItems"][0]["LineItemID"]
+    twice = [{"LineItemID": line_id, "Quantity": 2}, {"LineItemID": line_id.upper()}]
+    assert books.refused_change(row, LineItems=twice) == [texts.LINE_TWICE.format(line_id)]
+    assert len(books.change(row, LineItems=twice[:1])["LineItems"]) == 1
+
+
 def test_the_number_of_a_deleted_document_is_free_and_of_a_voided_one_is_not(books):
     draft = books.invoice(InvoiceNumber="D-1", Status="DRAFT")
     books.change(draft, Status="DELETED")

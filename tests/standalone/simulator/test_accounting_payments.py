@@ -65,6 +65,7 @@ def test_a_reconciled_payment_is_not_deleted(books):
         ({"Amount": 115.01}, ["Payment amount exceeds the amount outstanding on this document"]),
         ({"Amount": 0}, [texts.PAYMENT_AMOUNT]),
         ({"Amount": -5}, [texts.PAYMENT_AMOUNT]),
+        ({"Amount": 0.004}, [texts.PAYMENT_AMOUNT]),
         ({"Amount": None}, [texts.PAYMENT_AMOUNT]),
         ({"Account": {"Code": "nope"}}, ["Account could not be found"]),
         ({"Account": None}, ["Account could not be found"]),
@@ -196,6 +197,7 @@ def test_a_credited_invoice_is_frozen_even_in_its_contact(books):
         ({}, {"Type": "ACCPAY", "LineItems": [{"Description": "x", "UnitAmount": 100, "AccountCode": "400"}]}, 10, {},
          texts.ALLOCATION_TYPE),
         ({}, {}, 0, {}, texts.PAYMENT_AMOUNT),
+        ({}, {}, 0.004, {}, texts.PAYMENT_AMOUNT),
         ({}, {}, 10, {"Date": None}, "The Date field must be specified."),
         ({}, {}, 10, {"Invoice": {"InvoiceID": NOBODY}}, texts.INVOICE_NOT_FOUND),
     ],
@@ -314,6 +316,22 @@ def test_credit_from_the_bank_is_allocated_to_an_invoice(books, kind, resource):
     refund = {resource[:-1]: {key: row[key]}, "Account": {"Code": "090"}, "Amount": 35, "Date": "2026-10-11"}
     assert books.write("Payments", refund)["PaymentType"] == f"AR{kind}PAYMENT"
     assert books.get(path)[resource][0]["Status"] == "PAID"
+
+
+@pytest.mark.parametrize(("kind", "resource"), [("PREPAYMENT", "Prepayments"), ("OVERPAYMENT", "Overpayments")])
+def test_credit_from_the_bank_goes_with_its_transaction(books, kind, resource):
+    row = books.write("BankTransactions", spend(books, Type=f"RECEIVE-{kind}"))
+    path = f"/{resource}/{row[f'{resource[:-1]}ID']}"
+    known = {"BankTransactionID": row["BankTransactionID"]}
+    books.write("BankTransactions", {**known, "LineItems": [books.line(UnitAmount=200)]}, "POST")
+    assert books.get(path)[resource][0]["RemainingCredit"] == 200
+    refund = {resource[:-1]: {f"{resource[:-1]}ID": row[f"{resource[:-1]}ID"]}, "Account": {"Code": "090"}, "Amount": 5}
+    payment = books.write("Payments", refund)
+    assert books.messages("BankTransactions", {**known, "Status": "DELETED"}, "POST") == [texts.HAS_PAYMENT]
+    books.write("Payments", {"PaymentID": payment["PaymentID"], "Status": "DELETED"}, "POST")
+    books.write("BankTransactions", {**known, "Status": "DELETED"}, "POST")
+    assert books.get(path)[resource][0]["Status"] == "VOIDED"
+    assert books.messages("Payments", refund) == ["Payments can only be made against Authorised documents"]
 
 
 # ---- properties --------------------------------------------------------------------------------------------------

@@ -52,6 +52,12 @@ def pay(simulator, kind, document, **form):
     return status, headers, body.decode()
 
 
+def test_the_form_to_pay_proposes_the_day_that_it_is_where_the_organisation_is(simulator, document):
+    made = document()
+    simulator.clock(freeze="2026-11-20T18:00:00Z")  # in Auckland it is the morning of the 21st
+    assert 'name="date" type="date" required value="2026-11-21"' in get(simulator, f"/organisations/NZ/invoices/{made['InvoiceID']}")
+
+
 def test_home_lists_organisations_apps_and_addresses(simulator):
     body = get(simulator, "/")
     for organisation in simulator.organisations():
