@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -152,7 +153,8 @@ def do_errors_page(arguments) -> int:
 
 def do_clean(arguments) -> int:
     postgres.remove()
-    shutil.rmtree(paths.RUN, ignore_errors=True)
+    if paths.RUN.exists():
+        shutil.rmtree(paths.RUN)
     return 0
 
 
@@ -201,6 +203,19 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def refusal(error: OSError) -> str:
+    """What the system refused, with what to do about it."""
+    told = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+    if error.errno in (errno.EACCES, errno.EPERM) and str(error.filename).startswith(str(paths.RUN)):
+        owner = f"sudo chown -R {os.geteuid()} {paths.RUN}"
+        return f"{told}; an earlier run was another user's: run this as that one again, or take it over with `{owner}`."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{told}; clone the repository to a place where you may write."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{told}; make room (3 GB here, 1 GB for Debian's packages) and run this again."
+    return f"{told}; run this again when the cause is mended."
+
+
 def main(words: list[str]) -> int:
     # a script that starts us in the background hands SIGINT on as ignored; and whatever ends us, the servers end too
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -211,6 +226,9 @@ def main(words: list[str]) -> int:
         return COMMANDS[arguments.command][0](arguments)
     except Problem as problem:
         say(str(problem))
+        return 1
+    except OSError as error:
+        say(refusal(error))
         return 1
     except KeyboardInterrupt:
         return 130

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import csv
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import polib
 from lxml import etree
 
 from . import debian, paths
+from .files import tracked
 
 ACCESS = ["id", "name", "model_id:id", "group_id:id", "perm_read", "perm_write", "perm_create", "perm_unlink"]
 #: folders whose XML and CSV files have no other reader than the manifest
@@ -43,16 +43,6 @@ def complaints() -> Iterator[str]:
         if file.suffix in READERS:
             yield from READERS[file.suffix](file)
     yield from access_of_models(files)
-
-
-def tracked() -> list[Path]:
-    """The addon's files as git sees them, new ones included, relative to the repository."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=paths.ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    names = sorted(filter(None, listed.split("\0")))
-    return [Path(name) for name in names if (paths.ROOT / name).is_file()]
 
 
 def manifest(files: list[Path]) -> Iterator[str]:

@@ -17,7 +17,10 @@ from pathlib import Path
 from . import paths
 from .shell import Problem, as_root, replacing, run, say
 
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+#: the name that Debian 12 and 13 know, and the one of later releases
+KEYRINGS = [Path(f"/usr/share/keyrings/debian-archive-keyring.{end}") for end in ("gpg", "pgp")]
+#: the first that knows `initdb --no-instructions`
+OLDEST_POSTGRES = 14
 
 #: suite -> packages. Odoo's `web` links to the others by relative symlinks. Debian's newer Font Awesome
 #: lacks the files of 4.7 that Odoo links to.
@@ -46,11 +49,11 @@ def find_browser() -> str | None:
 
 
 def find_postgres() -> Path | None:
-    """The folder with `initdb` and `postgres` of the newest PostgreSQL on this machine, 13 or later."""
+    """The folder with `initdb` and `postgres` of the newest PostgreSQL on this machine, OLDEST_POSTGRES or later."""
     found = [
         folder
         for folder in Path("/usr/lib/postgresql").glob("*/bin")
-        if folder.parent.name.isdigit() and int(folder.parent.name) >= 13 and (folder / "initdb").exists()
+        if folder.parent.name.isdigit() and int(folder.parent.name) >= OLDEST_POSTGRES and (folder / "initdb").exists()
     ]
     if found:
         return max(found, key=lambda folder: int(folder.parent.name))
@@ -88,14 +91,23 @@ def install_programs() -> None:
         return
     require_apt(f"{', '.join(packages)} {'is' if len(packages) == 1 else 'are'} missing")
     say(f"installing {', '.join(packages)} from Debian.")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    purpose = f"Installing {', '.join(packages)}"
-    run(as_root(["apt-get", "update", "-q"], purpose), "apt-get could not read the package lists.", env=environment)
-    run(
-        as_root(["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages], purpose),
-        f"apt-get could not install {', '.join(packages)}; run this again when the cause is mended.",
-        env=environment,
-    )
+    wanted = ", ".join(packages)
+    # sudo hands no variable on
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    install = [*quiet, "apt-get", "install", "-q", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
+
+    def apt(command: Sequence[str], problem: str) -> None:
+        run(as_root(command, f"Installing {wanted}"), problem)
+
+    apt([*quiet, "apt-get", "update", "-q"], "apt-get could not read the package lists.")
+    problem = f"apt-get could not install {wanted}; run this again when the cause is mended."
+    try:
+        # what an installation that was cut off has left half done stops every other
+        apt([*quiet, "dpkg", "--configure", "-a"], problem)
+        apt([*install, *packages], problem)
+    except Problem:
+        apt([*install, "--fix-broken"], problem)
+        apt([*install, *packages], problem)
 
 
 def require_apt(need: str) -> None:
@@ -173,13 +185,14 @@ def mirror() -> str:
 
 def download(work: Path) -> list[Path]:
     """Fetch every package of UNPACKED into `work`, verified by apt; returns the archives."""
-    if not KEYRING.exists():
-        raise Problem(f"{KEYRING} is missing; install the package debian-archive-keyring.")
+    keyring = next(filter(Path.exists, KEYRINGS), None)
+    if not keyring:
+        raise Problem(f"{KEYRINGS[0]} is missing; install the package debian-archive-keyring.")
     address = mirror()
     archives = work / "archives"
     archives.mkdir()
     for suite, packages in UNPACKED.items():
-        apt = private_apt(work / suite, f"deb [signed-by={KEYRING}] {address} {suite} main")
+        apt = private_apt(work / suite, f"deb [signed-by={keyring}] {address} {suite} main")
         trouble = f"Debian's archive could not be read for {suite} (network, mirror or signature); run this again."
         said = run([*apt, "update", "-q"], trouble)
         # apt-get update only warns when it cannot reach the archive, and goes on with what it has

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
-from . import debian, paths, postgres
+from . import debian, files, paths, postgres
 from .shell import Problem, free_port, locked, run, say
 
 #: what the tests use beside `account`; each is proved to work with the addon, none is a dependency of it
@@ -117,17 +116,15 @@ def stamp(database: str) -> Path:
 
 
 def sources() -> str:
-    """A digest of every file of the addon that Odoo reads when it installs or updates a module."""
+    """A digest of every file of the addon that Odoo reads when it installs or updates a module.
+
+    :raises Problem: when no file is found
+    """
     digest = hashlib.sha256()
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=paths.ROOT, capture_output=True, check=False,
-    ).stdout  # fmt: skip
     aside = ("tests/", "dev/", "docs/", "bench/", "simulator/", "xero/", "static/", ".")
-    for name in sorted(filter(None, listed.decode().split("\0"))):
-        file = paths.ROOT / name
-        if not name.startswith(aside) and file.is_file():
-            digest.update(name.encode() + b"\0" + file.read_bytes())
+    for name in map(str, files.tracked()):
+        if not name.startswith(aside):
+            digest.update(os.fsencode(name) + b"\0" + (paths.ROOT / name).read_bytes())
     return digest.hexdigest()
 
 

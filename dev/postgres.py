@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import paths
-from .debian import find_postgres
+from .debian import OLDEST_POSTGRES, find_postgres
 from .shell import Problem, locked, run
 
 #: Odoo refuses to work as `postgres`
@@ -43,7 +43,7 @@ jit = off
 def binaries() -> Path:
     folder = find_postgres()
     if not folder:
-        raise Problem("PostgreSQL is not installed (package postgresql, 13 or later).")
+        raise Problem(f"PostgreSQL is not installed (package postgresql, {OLDEST_POSTGRES} or later).")
     return folder
 
 

@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,51 @@ def dev(checkout, environment):
         )  # fmt: skip
 
     return run
+
+
+class Stranger:
+    """Somebody who is neither root nor us, in a checkout of the scripts alone.
+
+    :ivar folder: the checkout; everybody may write to it
+    :ivar bin: the only folder of programs that is known there
+    :ivar log: what the programs of ``fake`` wrote, one line a call
+    """
+
+    def __init__(self, folder):
+        self.folder, self.bin, self.log = folder, folder / "bin", folder / "calls"
+        shutil.copytree(ROOT / "dev", folder / "dev", ignore=shutil.ignore_patterns("__pycache__"))
+        self.bin.mkdir()
+        self.log.touch()
+        for each in (folder, self.log):
+            each.chmod(0o777)
+        # pytest's own folder, and perhaps this checkout and its venv, are closed to the user that we become
+        self.python = "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else sys.executable
+
+    def link(self, *names):
+        for name in names:
+            (self.bin / name).symlink_to(shutil.which(name))
+
+    def fake(self, name, script=""):
+        """A program that writes its name, its arguments and DEBIAN_FRONTEND down, and then runs ``script``."""
+        target = self.bin / name
+        target.write_text(f'#!/bin/sh\necho "{name} $* [${{DEBIAN_FRONTEND:-}}]" >> {self.log}\n{script}\n')
+        target.chmod(0o755)
+
+    def run(self, *command):
+        nobody = [shutil.which("setpriv"), "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+        return subprocess.run(
+            [*nobody, *command], cwd=self.folder, env={"PATH": str(self.bin)}, text=True, check=False, timeout=60,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def calls(self):
+        return self.log.read_text().splitlines()
+
+
+@pytest.fixture
+def stranger():
+    with tempfile.TemporaryDirectory() as folder:
+        yield Stranger(Path(folder))
 
 
 @pytest.fixture

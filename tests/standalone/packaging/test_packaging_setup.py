@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 import zipfile
@@ -75,6 +74,18 @@ def test_no_python_and_no_apt_is_one_sentence(dev, path_without):
     assert "there is no Python here and no apt-get" in sentence(done)
 
 
+#: a machine on which nothing but a browser is missing
+INSTALL = """
+from dev import debian, shell
+debian.missing_packages = lambda: ["chromium"]
+try:
+    debian.install_programs()
+except shell.Problem as problem:
+    print("Problem:", problem)
+"""
+STEPS = {"apt-get", "dpkg", "update", "install", "chromium", "--fix-broken", "--configure"}
+
+
 # ---- Debian --------------------------------------------------------------------------------------
 
 def test_a_missing_apt_is_one_sentence(dev, checkout, path_without):
@@ -88,27 +99,66 @@ def test_programs_that_are_missing_are_named_when_apt_is_missing_too(dev, path_w
     assert "chromium, git are missing" in told and "no apt-get" in told
 
 
-def test_neither_root_nor_sudo_is_one_sentence():
-    program = (
-        "from dev import debian, shell; debian.find_browser = lambda: None\n"
-        "try: debian.install_programs()\n"
-        "except shell.Problem as problem: print(problem)"
-    )
-    # pytest's own folder, and perhaps this checkout and its venv, are closed to the user that we become
-    python = "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else sys.executable
-    nobody = [shutil.which("setpriv"), "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        shutil.copytree(ROOT / "dev", Path(folder, "dev"), ignore=shutil.ignore_patterns("__pycache__"))
-        programs = Path(folder, "bin")
-        programs.mkdir()
-        for name in ("apt-get", "git"):
-            (programs / name).symlink_to(shutil.which(name))
-        done = subprocess.run(
-            [*nobody, python, "-c", program], cwd=folder, env={"PATH": str(programs)}, text=True, capture_output=True,
-            check=False,
-        )  # fmt: skip
-    assert "chromium needs root" in done.stdout and "sudo" in done.stdout, done.stderr
+def test_neither_root_nor_sudo_is_one_sentence(stranger):
+    stranger.link("apt-get", "git")
+    done = stranger.run(stranger.python, "-c", INSTALL)
+    assert "chromium needs root" in done.stdout and "sudo" in done.stdout, done.stdout
+
+
+def test_sudo_is_asked_once_for_each_step_and_told_to_ask_no_questions(stranger):
+    """sudo hands no variable on, so DEBIAN_FRONTEND has to be on its own command line."""
+    stranger.link("git", "env")
+    stranger.fake("sudo", 'exec "$@"')
+    for name in ("apt-get", "dpkg"):
+        stranger.fake(name)
+    done = stranger.run(stranger.python, "-c", INSTALL)
+    assert "Problem" not in done.stdout, done.stdout
+    asked = [line for line in stranger.calls() if line.startswith("sudo ")]
+    assert len(asked) == 3 and all(line.startswith("sudo env DEBIAN_FRONTEND=noninteractive ") for line in asked)
+    done_as_root = [line for line in stranger.calls() if not line.startswith("sudo ")]
+    assert all(line.endswith("[noninteractive]") for line in done_as_root)
+    assert "install" in done_as_root[-1] and "chromium" in done_as_root[-1]
+
+
+def test_where_there_is_no_python_sudo_is_told_to_ask_no_questions_too(stranger):
+    stranger.link("env", "sh", "dirname", "id")
+    stranger.fake("sudo", 'exec "$@"')
+    for name in ("apt-get", "dpkg"):
+        stranger.fake(name)
+    script = stranger.folder / "dev" / "run"
+    script.write_text(script.read_text().replace("/usr/bin/python3", "/no/such/python3"))
+    stranger.run(stranger.bin / "sh", script, "setup")
+    asked = [line for line in stranger.calls() if line.startswith("sudo ")]
+    assert [line.split()[3:5] for line in asked] == [["apt-get", "update"], ["dpkg", "--configure"],
+                                                     ["apt-get", "install"]]  # fmt: skip
+    assert all(line.startswith("sudo env DEBIAN_FRONTEND=noninteractive ") for line in asked)
+
+
+@pytest.mark.parametrize("broken", ["apt-get", "dpkg"])
+def test_an_installation_that_was_cut_off_is_finished_first(stranger, broken):
+    """dpkg is asked to go on where it stopped; what hangs in the air then is mended by apt, and it is tried again."""
+    once = f'test "$1" = update || test -e {stranger.folder}/mended || {{ touch {stranger.folder}/mended; exit 100; }}'
+    stranger.link("git", "env", "touch")
+    stranger.fake("sudo", 'exec "$@"')
+    for name in ("apt-get", "dpkg"):
+        stranger.fake(name, once if name == broken else "")
+    done = stranger.run(stranger.python, "-c", INSTALL)
+    assert "Problem" not in done.stdout, done.stdout
+    calls = [line.split() for line in stranger.calls() if not line.startswith("sudo ")]
+    steps = [" ".join(word for word in call if word in STEPS) for call in calls]
+    first = [] if broken == "dpkg" else ["apt-get install chromium"]
+    assert steps == ["apt-get update", "dpkg --configure", *first, "apt-get install --fix-broken",
+                     "apt-get install chromium"]  # fmt: skip
+
+
+def test_an_installation_that_cannot_be_mended_is_one_sentence(stranger):
+    stranger.link("git", "env")
+    stranger.fake("sudo", 'exec "$@"')
+    stranger.fake("dpkg")
+    stranger.fake("apt-get", 'test "$1" = update || { echo E: no such disk; exit 100; }')
+    done = stranger.run(stranger.python, "-c", INSTALL)
+    assert "Problem: apt-get could not install chromium; run this again when the cause is mended." in done.stdout
+    assert "E: no such disk" in done.stdout and "Traceback" not in done.stdout
 
 
 @pytest.mark.parametrize("content", ["nothing", "version_info = (18, 0, 0, FINAL, 0, '')"])

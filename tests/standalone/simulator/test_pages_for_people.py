@@ -55,7 +55,8 @@ def pay(simulator, kind, document, **form):
 def test_the_form_to_pay_proposes_the_day_that_it_is_where_the_organisation_is(simulator, document):
     made = document()
     simulator.clock(freeze="2026-11-20T18:00:00Z")  # in Auckland it is the morning of the 21st
-    assert 'name="date" type="date" required value="2026-11-21"' in get(simulator, f"/organisations/NZ/invoices/{made['InvoiceID']}")
+    shown = get(simulator, f"/organisations/NZ/invoices/{made['InvoiceID']}")
+    assert 'name="date" type="date" required value="2026-11-21"' in shown
 
 
 def test_home_lists_organisations_apps_and_addresses(simulator):
