@@ -5,6 +5,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.xero_integration.xero import errors
 
@@ -134,7 +135,7 @@ class TestSettings(XeroCommon):
         )
         buttons = arch.xpath(f"//setting[@id='{view}']//button")
         state = {"xero_state": settings.xero_state}
-        return [b.get("string") for b in buttons if not eval(b.get("invisible"), {}, state)]  # noqa: S307
+        return [b.get("string") for b in buttons if not safe_eval(b.get("invisible"), state)]
 
     def assertShown(self, label):
         settings = self.settings()
