@@ -65,8 +65,8 @@ def do_test(arguments) -> int:
             return suite.run_everything(arguments.words)
         config = database(arguments)
         return forward(
-            [str(paths.PYTHON), "-m", "pytest", "--odoo-http", "-p", "no:cacheprovider", "--rootdir=.",
-             *(f"{paths.ADDON}/{word}" if is_test(word) else word for word in arguments.words)],
+            suite.pytest(*suite.ODOO_OPTIONS,
+                         *(f"{paths.ADDON}/{word}" if is_test(word) else word for word in arguments.words)),
             env={"ODOO_RC": str(config)}, cwd=paths.ADDONS,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import odoo, paths, postgres
+from . import odoo, paths, postgres, shell
 from .shell import Problem, dies_with_us, environment_port, require_port, say
 
 #: seconds for a server to answer after it was started
@@ -37,12 +37,17 @@ def run_demo() -> int:
     """Start everything, say where it is, wait; needs PostgreSQL running and everything installed."""
     odoo_port, simulator_port = ports()
     database = os.environ.get("XERO_DEMO_DB", "xero_demo")
+    taken = (
+        f"a demo on the database {database} is running in this checkout; "
+        "stop it, or give this one another database with XERO_DEMO_DB=<name>."
+    )
     started = time.monotonic()
-    config = prepare(database, odoo_port, simulator_port)
-    with running(database, config, odoo_port, simulator_port) as children:
-        address = f"http://127.0.0.1:{odoo_port}"
-        print(banner(address, simulator_port, database, time.monotonic() - started), flush=True)
-        watch(children)
+    with shell.alone(paths.RUN / f"demo-{database}.lock", taken):
+        config = prepare(database, odoo_port, simulator_port)
+        with running(database, config, odoo_port, simulator_port) as children:
+            address = f"http://127.0.0.1:{odoo_port}"
+            print(banner(address, simulator_port, database, time.monotonic() - started), flush=True)
+            watch(children)
     return 0
 
 

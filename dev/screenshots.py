@@ -120,9 +120,10 @@ def see_it_in_xero(person: Person, album: Album, invoice: str) -> None:
     opened.value.close()
 
 
-def new_invoice(person: Person, customer: str, what: str, price: str) -> None:
+def new_invoice(person: Person, customer: str, what: str, price: str, *, made_up: bool = False) -> None:
+    """:param made_up: nobody has heard of the customer"""
     person.open("/odoo/customer-invoices/new")
-    person.pick("partner_id", customer)
+    (person.make if made_up else person.pick)("partner_id", customer)
     person.press("Add a line")
     line = person.page.locator(".o_data_row.o_selected_row")
     line.locator("textarea").first.fill(what)

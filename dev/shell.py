@@ -66,6 +66,18 @@ def locked(path: Path, *, waiting_for: str) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def alone(path: Path, problem: str) -> Iterator[None]:
+    """As :func:`locked`, for what cannot be waited for. :raises Problem: somebody has the lock"""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Problem(problem) from error
+        yield
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

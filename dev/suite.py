@@ -20,6 +20,8 @@ from . import odoo, paths
 from .shell import Problem, say
 
 PLUGIN = paths.ROOT / "dev" / "pytest_plugin"
+#: a test that hangs ends the run in minutes, not with the patience of whoever waits
+ODOO_OPTIONS = ("--odoo-http", "-p", "no:cacheprovider", "--rootdir=.", "--timeout=600")
 #: `make test` in several terminals at once: each its own database
 SLOTS = 8
 
@@ -33,8 +35,7 @@ def run_everything(words: list[str]) -> int:
         ]
         say("tests in Odoo, and the summary of all.")
         return subprocess.call(
-            pytest("--odoo-http", "-p", "no:cacheprovider", "-p", "one_summary", *before,
-                   "-ra", "--rootdir=.", *odoo_folders(), *words),
+            pytest(*ODOO_OPTIONS, "-p", "one_summary", *before, "-ra", *odoo_folders(), *words),
             cwd=paths.ADDONS, env=environment(config),
         )  # fmt: skip
 

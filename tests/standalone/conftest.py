@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-for folder in (ROOT / "models", ROOT):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+if str(ROOT / "models") not in sys.path:
+    sys.path.append(str(ROOT / "models"))  # at the end: a model's file may have the name of a module of Python's own

@@ -13,8 +13,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from dev import odoo, paths, postgres, shell
+from dev import odoo, paths, postgres, screenshots, shell
+from simulator.process import Simulator
+from tests.browser.person import Person, chromium
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -86,7 +89,10 @@ def test_demo_starts_is_used_stops_and_starts_again_quickly(demo):
     with urllib.request.urlopen(f"http://localhost:{demo.simulator_port}/", timeout=10) as page:
         assert page.status == 200
     assert has_demo_data_and_every_switch_on(demo.database)
+    with chromium() as browser:
+        walks_through_the_five_minutes(demo, Person(browser, f"http://127.0.0.1:{demo.odoo_port}"))
     assert not log_of(demo, "ERROR"), log_of(demo, "ERROR")
+    a_second_one_on_the_same_database_is_refused(demo)
 
     demo.interrupt()
     demo.wait_until_ports_are_free()
@@ -100,6 +106,46 @@ def test_demo_starts_is_used_stops_and_starts_again_quickly(demo):
     assert demo.start() < 15
     demo.interrupt(signal.SIGTERM)
     demo.wait_until_ports_are_free()
+
+
+class NoAlbum:
+    """In place of the one that keeps the pictures of the documentation."""
+
+    def take(self, *_):
+        """Nothing."""
+
+    store = take
+
+
+def walks_through_the_five_minutes(demo, person):
+    """README's way, with Odoo's own scheduler and everything committed: nobody runs the worker here."""
+    person.sign_in("admin", "admin")
+    screenshots.connect(person, NoAlbum())
+    screenshots.map_and_switch_on(person, NoAlbum())
+    simulator = Simulator(f"http://localhost:{demo.simulator_port}")
+    assert simulator.books("NZ", "Invoices", page=1)["Invoices"] == []
+    screenshots.new_invoice(person, "Paper Boat Ltd", "Boat survey", "890", made_up=True)
+    posted = time.monotonic()
+    screenshots.until_it_says(person, "In Xero")
+    assert time.monotonic() - posted < 30, "README promises a few seconds"
+    [there] = simulator.books("NZ", "Invoices", page=1)["Invoices"]
+    number = person.field("xero_number").inner_text()
+    assert (there["InvoiceNumber"], there["Contact"]["Name"]) == (number, "Paper Boat Ltd")
+    assert (there["Status"], there["Total"]) == ("AUTHORISED", 1023.5)
+    with person.context.expect_page() as opened:
+        person.page.locator("button[name=action_xero_open]").click()
+    expect(opened.value.locator("h1")).to_contain_text(number)
+    assert opened.value.url.startswith(simulator.url)
+    assert person.broken == [], "JavaScript broke"
+
+
+def a_second_one_on_the_same_database_is_refused(demo):
+    """Also with other ports: two schedulers would work on the same rows."""
+    ports = {"ODOO_PORT": str(shell.free_port()), "SIMULATOR_PORT": str(shell.free_port())}
+    done = run_demo(demo.environment | ports)
+    assert done.returncode != 0 and "Traceback" not in done.stdout
+    assert f"a demo on the database {demo.database} is running in this checkout" in done.stdout
+    assert "XERO_DEMO_DB=<name>" in done.stdout
 
 
 def signs_in(port):

@@ -1,10 +1,13 @@
 """`make test` is two sessions of pytest and one summary: a failure in the first is a failure of the whole."""
 
+import configparser
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from dev import suite
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGIN = ROOT / "dev" / "pytest_plugin"
@@ -76,3 +79,13 @@ def test_a_first_session_that_died_fails_the_whole(sessions):
     done = sessions("import os\ndef test_good(): pass\ndef test_dies(): os._exit(0)\n", GOOD)
     assert done.returncode != 0
     assert "did not end well" in done.stdout
+
+
+def test_no_session_waits_for_a_test_for_ever():
+    options = (option.partition("=") for option in suite.ODOO_OPTIONS)
+    limits = [int(value) for name, _equals, value in options if name == "--timeout"]
+    for folder in ("standalone", "live"):
+        ini = configparser.ConfigParser()
+        ini.read(ROOT / "tests" / folder / "pytest.ini")
+        limits.append(ini.getint("pytest", "timeout"))
+    assert len(limits) == 3 and all(0 < limit <= 600 for limit in limits)
