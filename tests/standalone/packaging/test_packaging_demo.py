@@ -1,5 +1,6 @@
 """`make demo` from its start to Ctrl-C, on a database and ports of its own, so beside a demo that is running."""
 
+import contextlib
 import http.client
 import http.cookiejar
 import os
@@ -79,7 +80,7 @@ def demo(environment):
         odoo.drop(one.database)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_demo_starts_is_used_stops_and_starts_again_quickly(demo):
     demo.start()
     for told in (f"http://127.0.0.1:{demo.odoo_port}", f"http://localhost:{demo.simulator_port}", demo.database):
@@ -89,9 +90,9 @@ def test_demo_starts_is_used_stops_and_starts_again_quickly(demo):
     with urllib.request.urlopen(f"http://localhost:{demo.simulator_port}/", timeout=10) as page:
         assert page.status == 200
     assert has_demo_data_and_every_switch_on(demo.database)
-    with chromium() as browser:
-        walks_through_the_five_minutes(demo, Person(browser, f"http://127.0.0.1:{demo.odoo_port}"))
-    assert not log_of(demo, "ERROR"), log_of(demo, "ERROR")
+    with walking(demo) as person:
+        organisation = walks_through_the_five_minutes(demo, person)
+    assert not errors_of(demo), errors_of(demo)
     a_second_one_on_the_same_database_is_refused(demo)
 
     demo.interrupt()
@@ -104,6 +105,8 @@ def test_demo_starts_is_used_stops_and_starts_again_quickly(demo):
     demo.process.wait()
     demo.wait_until_ports_are_free()
     assert demo.start() < 15
+    with walking(demo) as person:
+        connects_again(person, organisation)
     demo.interrupt(signal.SIGTERM)
     demo.wait_until_ports_are_free()
 
@@ -117,11 +120,23 @@ class NoAlbum:
     store = take
 
 
+@contextlib.contextmanager
+def walking(demo):
+    """A person who has signed in."""
+    with chromium() as browser:
+        person = Person(browser, f"http://127.0.0.1:{demo.odoo_port}")
+        person.sign_in("admin", "admin")
+        yield person
+        assert person.broken == [], "JavaScript broke"
+
+
 def walks_through_the_five_minutes(demo, person):
-    """README's way, with Odoo's own scheduler and everything committed: nobody runs the worker here."""
-    person.sign_in("admin", "admin")
+    """README's way, with Odoo's own scheduler and everything committed: nobody runs the worker here.
+
+    :return: the address of the organisation
+    """
     screenshots.connect(person, NoAlbum())
-    screenshots.map_and_switch_on(person, NoAlbum())
+    organisation = screenshots.map_and_switch_on(person, NoAlbum())
     simulator = Simulator(f"http://localhost:{demo.simulator_port}")
     assert simulator.books("NZ", "Invoices", page=1)["Invoices"] == []
     screenshots.new_invoice(person, "Paper Boat Ltd", "Boat survey", "890", made_up=True)
@@ -136,7 +151,17 @@ def walks_through_the_five_minutes(demo, person):
         person.page.locator("button[name=action_xero_open]").click()
     expect(opened.value.locator("h1")).to_contain_text(number)
     assert opened.value.url.startswith(simulator.url)
-    assert person.broken == [], "JavaScript broke"
+    return organisation
+
+
+def connects_again(person, organisation):
+    """README: the simulator has forgotten everything when it was stopped."""
+    person.open(organisation)
+    person.press("Test connection")
+    person.press("Connect again")
+    person.consent("Kauri Trading")
+    person.settled()
+    person.reads("state", "Connected")
 
 
 def a_second_one_on_the_same_database_is_refused(demo):
@@ -170,9 +195,10 @@ def has_demo_data_and_every_switch_on(database):
     return demo_data == "t" and postgres.sql(database, ours) == "0"
 
 
-def log_of(demo, level):
+def errors_of(demo):
     lines = (paths.LOG / demo.database / "odoo.log").read_text().splitlines()
-    return [line for line in lines if f" {level} " in line]
+    # two calls of the web client about Odoo's own chat collide now and then; Odoo logs that, and does it again
+    return [line for line in lines if " ERROR " in line and "discuss_channel_member" not in line]
 
 
 @pytest.mark.parametrize(("variable", "what"), [("ODOO_PORT", "Odoo"), ("SIMULATOR_PORT", "the simulator")])
