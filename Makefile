@@ -1,10 +1,12 @@
 # Names for the commands of dev/run, which installs whatever it needs. `make` alone lists them.
-.PHONY: help demo test lint bench screenshots errors-page clean lock
+.PHONY: help demo test lint bench screenshots errors-page clean lock test-odoo
 
 help:
 	@echo "make demo               Odoo with demo data, PostgreSQL and the simulator, until Ctrl-C"
 	@echo "                        (ODOO_PORT=8069, SIMULATOR_PORT=8070)"
 	@echo "make test [ARGS=...]    all tests; ARGS goes to pytest, for instance ARGS='-k contact'"
+	@echo "make test-odoo          Odoo's own accounting tests without and with the addon, and what only the"
+	@echo "  [ONLY=TestAccountMove]  second fails (15 minutes; ONLY: names of tests or classes)"
 	@echo "make lint               ruff, pylint-odoo's mandatory set, checks of XML and CSV"
 	@echo "make bench [ONLY=name]  what it costs, into bench/results.json"
 	@echo "make screenshots        the pictures of docs/, taken anew; make errors-page: docs/errors.md"
@@ -18,6 +20,9 @@ demo:
 
 test:
 	@dev/run test $(ARGS)
+
+test-odoo:
+	@dev/run test-odoo $(ONLY)
 
 lint:
 	@dev/run lint

@@ -52,13 +52,16 @@ def make_connection(env, simulator):
     })  # fmt: skip
 
 
-def consent(connection, simulator):
-    """What a person's browser does on *Connect*: the token set is stored, in a transaction of its own."""
+def consent(connection, simulator, organisation=ORGANISATION):
+    """What a person's browser does on *Connect*: the token set is stored, in a transaction of its own.
+
+    :param str organisation: which one is ticked: a country, a name, a tenant id
+    """
     verifier = oauth.new_verifier()
     url = oauth.authorization_url(
         connection._hosts(), connection.client_id, connection.redirect_url, connection.scopes.split(), "state", verifier
     )
-    callback = simulator.consent(url, tenants=[ORGANISATION])
+    callback = simulator.consent(url, tenants=[organisation])
     connection._redeem(parse_qs(urlsplit(callback).query)["code"][0], verifier)
 
 

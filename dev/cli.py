@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import debian, demo, lint, odoo, paths, postgres, python, suite
+from . import debian, demo, lint, odoo, odoo_tests, paths, postgres, python, suite
 from .shell import Problem, locked, say
 
 
@@ -69,6 +69,14 @@ def do_test(arguments) -> int:
                          *(f"{paths.ADDON}/{word}" if is_test(word) else word for word in arguments.words)),
             env={"ODOO_RC": str(config)}, cwd=paths.ADDONS,
         )  # fmt: skip
+
+
+def do_test_odoo(arguments) -> int:
+    """Words without a dash are names, as of pytest's -k; the others go to pytest as they are."""
+    names = [word for word in arguments.words if not word.startswith("-")]
+    options = [word for word in arguments.words if word.startswith("-")]
+    with ready():
+        return odoo_tests.compare([*options, *(["-k", " or ".join(names)] if names else [])])
 
 
 def is_test(word: str) -> bool:
@@ -168,6 +176,7 @@ COMMANDS = {
     "setup": (do_setup, "install everything"),
     "demo": (do_demo, "Odoo with demo data, PostgreSQL and the simulator, until Ctrl-C"),
     "test": (do_test, "everything; or Odoo tests: dev/run test [--db NAME] tests/engine/test_x.py [-k ...]"),
+    "test-odoo": (do_test_odoo, "Odoo's own tests without the addon and with it: dev/run test-odoo [NAME ...]"),
     "lint": (do_lint, "ruff, pylint-odoo, XML and CSV"),
     "bench": (do_bench, "what it costs: dev/run bench [NAME]"),
     "standalone": (do_standalone, "tests without Odoo: dev/run standalone [tests/standalone/...]"),

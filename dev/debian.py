@@ -86,7 +86,11 @@ def install_programs() -> None:
 
     :raises Problem: without apt-get, without root, or when apt fails
     """
-    packages = missing_packages()
+    install(missing_packages())
+
+
+def install(packages: Sequence[str]) -> None:
+    """:raises Problem: without apt-get, without root, or when apt fails"""
     if not packages:
         return
     require_apt(f"{', '.join(packages)} {'is' if len(packages) == 1 else 'are'} missing")
