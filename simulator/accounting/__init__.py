@@ -3,6 +3,7 @@ from . import (  # noqa: F401
     accounts,
     attachments,
     bank_transactions,
+    batch_payments,
     contact_groups,
     contacts,
     credit_notes,

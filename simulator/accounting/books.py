@@ -44,8 +44,10 @@ class Books:
         self.overpayments = _documents(journal, "OverpaymentID", "Reference")
         self.bank_transactions = _documents(journal, "BankTransactionID", "Reference")
         self.payments = Table(
-            journal, "PaymentID", document=lambda row: row["DocumentID"], account=lambda row: row["AccountID"]
+            journal, "PaymentID", document=lambda row: row["DocumentID"], account=lambda row: row["AccountID"],
+            batch=lambda row: row.get("BatchPaymentID"),
         )
+        self.batch_payments = Table(journal, "BatchPaymentID")
         self.allocations = Table(
             journal, "AllocationID", source=lambda row: row["SourceID"], invoice=lambda row: row["InvoiceID"]
         )

@@ -1,5 +1,5 @@
 """What only a person at Xero's own screens can do, for tests and the control interface to do in their place."""
-from . import contacts, currencies
+from . import batch_payments, contacts, currencies
 from .accounts import update_account
 from .fields import as_guid
 
@@ -83,8 +83,14 @@ def set_day_rate(books, code, rate):
 
 
 def reconcile_payment(books, payment_id, reconciled=True):
-    """A statement line is matched with the payment: it can no longer be deleted."""
+    """A statement line is matched with the payment, or with the whole batch: it can no longer be deleted.
+
+    :param payment_id: PaymentID or BatchPaymentID
+    """
     row = books.payments.get(as_guid(payment_id) or "")
+    batch = books.batch_payments.get(row.get("BatchPaymentID") if row else as_guid(payment_id))
+    if batch:
+        return batch_payments.reconcile_batch(books, batch, reconciled)
     if row is None:
         raise Unknown(f"There is no payment {payment_id!r}")
     return books.stamp(books.payments, row, IsReconciled=reconciled)

@@ -3,9 +3,9 @@ from .listing import one
 
 # resource -> its table in the books
 TABLES = {
-    "Accounts": "accounts", "BankTransactions": "bank_transactions", "Contacts": "contacts",
-    "CreditNotes": "credit_notes", "Invoices": "invoices", "Overpayments": "overpayments", "Payments": "payments",
-    "Prepayments": "prepayments",
+    "Accounts": "accounts", "BankTransactions": "bank_transactions", "BatchPayments": "batch_payments",
+    "Contacts": "contacts", "CreditNotes": "credit_notes", "Invoices": "invoices", "Overpayments": "overpayments",
+    "Payments": "payments", "Prepayments": "prepayments",
 }
 
 

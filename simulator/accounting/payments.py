@@ -115,6 +115,8 @@ def change_payment(books, old, element):
     """The only change there is: Status DELETED."""
     if text(element, "Status") != "DELETED":
         raise Refused(texts.PAYMENT_NOT_EDITABLE)
+    if old.get("BatchPaymentID") and old["Status"] != "DELETED":
+        raise Refused(texts.PAYMENT_OF_BATCH)
     return delete_payment(books, old)
 
 
@@ -153,8 +155,19 @@ def payment_view(books, row):
     }
     if account.get("Code"):
         view["Account"]["Code"] = account["Code"]
+    if row.get("BatchPaymentID"):
+        view.update(_batch_reference(books, row["BatchPaymentID"]))
     view[row["Target"]] = _document_reference(books, row)
     return view
+
+
+def _batch_reference(books, batch_id):
+    batch = books.batch_payments.rows[batch_id]
+    shown = ("BatchPaymentID", "Date", "Type", "Status", "TotalAmount", "UpdatedDateUTC", "IsReconciled")
+    return {
+        "BatchPaymentID": batch_id,
+        "BatchPayment": {"Account": {"AccountID": batch["AccountID"]}, **{name: batch[name] for name in shown}},
+    }
 
 
 def _document_reference(books, row):

@@ -82,7 +82,7 @@ def test_reference_data_of_every_organisation(judged, tenant):
     for path in (
         "/Organisation", "/Organisation/Actions", "/Accounts", "/TaxRates", "/Currencies", "/TrackingCategories",
         "/ContactGroups", "/Contacts", "/BrandingThemes", "/Users", "/Invoices", "/CreditNotes", "/Payments",
-        "/BankTransactions", "/Prepayments", "/Overpayments",
+        "/BatchPayments", "/BankTransactions", "/Prepayments", "/Overpayments",
     ):
         body = api.ok("GET", path)
         assert set(MSDATE_KEYS) <= set(body)
@@ -198,6 +198,30 @@ def test_payments_credits_and_allocations(judged):
     api.ok("POST", f"/Payments/{paid['PaymentID']}", {"Status": "DELETED"})
     api.ok("GET", f"/Payments/{paid['PaymentID']}")
     api.ok("PUT", f"/Payments/{paid['PaymentID']}/History", {"HistoryRecords": [{"Details": "Seen"}]})
+
+
+@pytest.mark.parametrize("document_type", ["ACCREC", "ACCPAY"])
+def test_batch_payments(judged, document_type):
+    api = judged()
+    contact_id, account = first_contact(api), "200" if document_type == "ACCREC" else "400"
+    element = invoice(contact_id, Type=document_type, LineItems=[line(AccountCode=account)])
+    rows = api.ok("PUT", "/Invoices", {"Invoices": [element, element]})["Invoices"]
+    payments = [{"Invoice": {"InvoiceID": row["InvoiceID"]}, "Amount": 10.5, "Reference": "part"} for row in rows]
+    batch = {"Account": first_bank(api), "Date": "2026-10-05", "Reference": "run 7", "Payments": payments}
+    made = api.ok("PUT", "/BatchPayments", {"BatchPayments": [batch]}, {"summarizeErrors": "false"})["BatchPayments"][0]
+    assert made["StatusAttributeString"] == "OK", made
+    again = api.ok("PUT", "/BatchPayments", batch)["BatchPayments"][0]
+    assert api.refused("PUT", "/BatchPayments", {"BatchPayments": [{**batch, "Payments": []}]})
+    path = f"/BatchPayments/{made['BatchPaymentID']}"
+    assert len(api.ok("GET", path)["BatchPayments"][0]["Payments"]) == 2
+    assert api.ok("GET", "/BatchPayments", params={"where": 'Status=="AUTHORISED"', "order": "Date ASC"})
+    payment = api.ok("GET", "/Payments", params={"page": 1})["Payments"][0]
+    assert api.ok("GET", f"/Payments/{payment['PaymentID']}")["Payments"][0]["BatchPayment"]["TotalAmount"] == 21
+    assert api.refused("POST", f"/Payments/{payment['PaymentID']}", {"Status": "DELETED"})
+    api.ok("PUT", f"{path}/History", {"HistoryRecords": [{"Details": "Seen"}]})
+    api.ok("POST", path, {"Status": "DELETED"})
+    api.ok("POST", "/BatchPayments", {"BatchPaymentID": again["BatchPaymentID"], "Status": "DELETED"})
+    assert api.refused("POST", path, {"Status": "DELETED"})
 
 
 @pytest.mark.parametrize("kind", ["SPEND", "RECEIVE", "RECEIVE-PREPAYMENT", "RECEIVE-OVERPAYMENT"])

@@ -13,6 +13,10 @@ from xero_python.accounting import (
     Allocations,
     BankTransaction,
     BankTransactions,
+    BatchPayment,
+    BatchPaymentDelete,
+    BatchPaymentDeleteByUrlParam,
+    BatchPayments,
     Contact,
     Contacts,
     CreditNote,
@@ -170,6 +174,36 @@ def _spend_and_attach(sdk, contact, bank, row):
     notes = HistoryRecords(history_records=[HistoryRecord(details="Sent from a test")])
     sdk.create_invoice_history(row.invoice_id, notes)
     assert sdk.get_invoice_history(row.invoice_id).history_records[0].details == "Sent from a test"
+
+
+def test_a_batch_of_payments_is_made_read_and_deleted(sdk):
+    contact = sdk.get_contacts().contacts[0]
+    bank = next(account for account in sdk.get_accounts().accounts if account.code == "090")
+    rows = sdk.create_invoices(Invoices(invoices=[invoice(contact), invoice(contact)])).invoices
+    payments = [Payment(invoice=Invoice(invoice_id=row.invoice_id), amount=50.25) for row in rows]
+    element = BatchPayment(
+        account=Account(account_id=bank.account_id), date=date(2026, 10, 5), reference="run 7", payments=payments
+    )
+    batch, other = (
+        sdk.create_batch_payment(BatchPayments(batch_payments=[element]), summarize_errors=False).batch_payments[0]
+        for _ in range(2)
+    )
+    assert (batch.type, batch.status, batch.total_amount) == ("RECBATCH", "AUTHORISED", Decimal("100.5"))
+    read = sdk.get_batch_payment(batch.batch_payment_id).batch_payments[0]
+    assert [payment.amount for payment in read.payments] == [Decimal("50.25")] * 2
+    assert len(sdk.get_batch_payments(where='Type=="RECBATCH"', order="Date ASC").batch_payments) == 2
+    payment = sdk.get_payment(read.payments[0].payment_id).payments[0]
+    assert payment.batch_payment_id == payment.batch_payment.batch_payment_id == batch.batch_payment_id
+    with pytest.raises(AccountingBadRequestException) as refused:
+        sdk.delete_payment(payment.payment_id, PaymentDelete(status="DELETED"))
+    assert "Payments within a batch cannot be deleted." in str(refused.value.error_data)
+    gone = sdk.delete_batch_payment_by_url_param(
+        batch.batch_payment_id, BatchPaymentDeleteByUrlParam(status="DELETED")
+    ).batch_payments[0]
+    assert (gone.status, gone.payments) == ("DELETED", [])
+    order = BatchPaymentDelete(batch_payment_id=other.batch_payment_id, status="DELETED")
+    assert sdk.delete_batch_payment(order).batch_payments[0].status == "DELETED"
+    assert [row.amount_paid for row in sdk.get_invoices(i_ds=[each.invoice_id for each in rows]).invoices] == [0, 0]
 
 
 def test_refusals_reach_the_sdk_as_its_own_exceptions(sdk):
