@@ -54,10 +54,17 @@ def compare(words: list[str]) -> int:
         with_it = run(config, ["-p", "connected_companies", f"--changes-noted={noted}", *words])
         awake = json.loads(noted.read_text())
         calls = simulator.calls()
-    return tell(without, with_it, awake, calls)
+    return tell(without, with_it, awake, calls, whole=not words)
 
 
-def tell(without: Outcome, with_it: Outcome, awake: dict[str, int], calls: list[dict]) -> int:
+def tell(without: Outcome, with_it: Outcome, awake: dict[str, int], calls: list[dict], *, whole: bool) -> int:
+    """Print it.
+
+    :param awake: how many `changes` the addon noted in how many `tests`
+    :param calls: what the simulator was asked while they ran; a user's transaction asks Xero nothing
+    :param whole: all tests ran, so that it must have noted something
+    """
+    asleep = whole and not awake["changes"]
     lost = sorted(without.passed - with_it.passed)
     print(f"\nwithout the addon: {without}\nwith the addon:    {with_it}")
     print(f"the addon noted {awake['changes']:,} changes in {awake['tests']:,} tests; calls to Xero: {len(calls)}")
@@ -68,7 +75,9 @@ def tell(without: Outcome, with_it: Outcome, awake: dict[str, int], calls: list[
         print(f"\n{test}\n{with_it.failed.get(test) or ('skipped' if test in with_it.skipped else 'did not run')}")
     if not without.passed:
         say("no test ran: is the name right?")
-    return int(bool(lost or calls or not without.passed))
+    if asleep:
+        say("the addon noted nothing: the companies of the tests were not connected.")
+    return int(bool(lost or calls or asleep or not without.passed))
 
 
 # ---- databases -----------------------------------------------------------------------------------
@@ -103,6 +112,7 @@ def connected_database() -> Iterator[tuple[Path, object]]:
 def run(config: Path, words: list[str]) -> Outcome:
     """:raises Problem: when pytest does not get to its end"""
     folder, reports = tests_folder(), config.with_suffix(".reports")
+    reports.unlink(missing_ok=True)
     environment = odoo.environment() | {
         "PYTHONPATH": os.pathsep.join(map(str, (PLUGIN, paths.ROOT))), "ODOO_RC": str(config),
     }  # fmt: skip
@@ -111,10 +121,7 @@ def run(config: Path, words: list[str]) -> Outcome:
                f"--write-reports={reports}", "--rootdir=.", "--confcutdir=.", ".", *words),
         cwd=folder, env=environment,
     )  # fmt: skip
-    *lines, last = map(json.loads, reports.read_text().splitlines() if reports.exists() else ["{}"])
-    if last.get("exitstatus") not in (0, 1, 5):  # all passed, some failed, none collected
-        raise Problem("pytest did not get to the end of Odoo's tests; what it printed above says why.")
-    return outcome_of(lines)
+    return outcome_of(reports)
 
 
 def tests_folder() -> Path:
@@ -128,10 +135,16 @@ def tests_folder() -> Path:
     raise Problem(f"this Odoo has come without the tests of {MODULE}; a source checkout has them (ODOO_HOME).")
 
 
-def outcome_of(reports: list[dict]) -> Outcome:
-    """:param reports: as `one_summary` writes them: one per test and phase, more with subtests"""
+def outcome_of(reports: Path) -> Outcome:
+    """:param reports: as `one_summary` writes them: a line per test and phase, more with subtests, and the last of all
+    says how the session ended
+    :raises Problem: when it did not get to its end
+    """
+    *lines, last = map(json.loads, reports.read_text().splitlines() if reports.exists() else ["{}"])
+    if last.get("exitstatus") not in (0, 1, 5):  # all passed, some failed, none collected
+        raise Problem("pytest did not get to the end of Odoo's tests; what it printed above says why.")
     failed, skipped, seen = {}, set(), set()
-    for report in reports:
+    for report in lines:
         test = report["nodeid"]
         seen.add(test)
         if report["outcome"] == "failed":

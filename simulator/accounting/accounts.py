@@ -115,8 +115,11 @@ def _read_details(books, row, element, problems):
         problems.append(texts.TAX_UNKNOWN.format(row["TaxType"]))
 
 
-def update_account(books, old, element):
-    """Change details, or the status, never both."""
+def update_account(books, old, element, by_app=True):
+    """Change details, or the status, never both.
+
+    :param by_app: False for a person at Xero's screens, who may rename a bank account
+    """
     status = text(element, "Status")
     details = {name for name in element if name not in ("Status", "AccountID") and element[name] is not None}
     if status and status != old["Status"]:
@@ -129,7 +132,7 @@ def update_account(books, old, element):
         return books.stamp(books.accounts, old, Status=status)
     if old["Status"] == "ARCHIVED":
         raise Refused(texts.ONLY_STATUS)
-    if old["Type"] == "BANK":
+    if old["Type"] == "BANK" and by_app:
         raise Refused(texts.UPDATE_BANK)
     problems, row = [], dict(old)
     row["Name"] = limited(element, "Name", 150, problems) or old["Name"]
@@ -186,8 +189,9 @@ def put_account(call):
 def post_account(call):
     old = _one(call)
     return write(
-        call, "Accounts", "AccountID", lambda element, writing: update_account(writing.books, old, element),
-        account_view, elements_of(call, "Accounts")[:1],
+        call, "Accounts", "AccountID",
+        lambda element, writing: update_account(writing.books, old, element, writing.by_app), account_view,
+        elements_of(call, "Accounts")[:1],
     )
 
 

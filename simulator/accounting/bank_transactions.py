@@ -66,18 +66,20 @@ def _update(old, element, writing):
         raise Refused(texts.NOT_EDITABLE.format("BankTransaction"))
     if old["IsReconciled"]:
         raise Refused(texts.BANK_RECONCILED)
+    kind = TYPES_OF[old["Type"]]
+    credit = kind.rows(books).get(old[kind.key]) if kind else None
+    if credit and (credit["AmountPaid"] or credit["AmountCredited"]):
+        raise Refused(texts.HAS_PAYMENT)
     problems, row = [], dict(old)
     if status == "AUTHORISED":
         _read(row, old, element, writing, problems)
     check_lock(books, old["Date"], problems)
-    credit = _credit_of(books, old)
-    if credit and (credit["AmountPaid"] or credit["AmountCredited"]):
-        problems.append(texts.HAS_PAYMENT)  # (not verified)
     if problems:
         raise Refused(*dict.fromkeys(problems))
+    row = books.stamp(books.bank_transactions, row, Status=status)
     if credit:
-        _follow(books, TYPES_OF[old["Type"]], credit, row, status)
-    return books.stamp(books.bank_transactions, row, Status=status)
+        _follow(books, kind, credit, row)
+    return row
 
 
 def _read(row, old, element, writing, problems):
@@ -115,29 +117,12 @@ def _reader(row, old, writing):
     )
 
 
-def _credit_of(books, transaction):
-    kind = TYPES_OF[transaction["Type"]]
-    return kind.rows(books).get(transaction[kind.key]) if kind else None
-
-
-def _follow(books, kind, credit, transaction, status):
-    """The prepayment or overpayment after its transaction was edited, or deleted: then it is void (not verified)."""
-    same = {key: value for key, value in transaction.items() if key in credit and key not in ("Status", kind.key)}
-    credit = {**credit, **same, "AmountDue": transaction["Total"]}
-    credit = books.stamp(kind.rows(books), credit, Status="AUTHORISED" if status == "AUTHORISED" else "VOIDED")
-    books.announce(kind.category, "UPDATE", credit[kind.key], credit)
-
-
-def _open_credit(books, kind, transaction):
-    """The prepayment or overpayment that such a transaction leaves to be allocated."""
-    credit = {
-        **{key: value for key, value in transaction.items() if key != "BankTransactionID"},
-        kind.key: new_id(), "AmountPaid": ZERO, "AmountCredited": ZERO, "AmountDue": transaction["Total"],
-        "FullyPaidOnDate": None,
-    }
-    books.stamp(kind.rows(books), credit)
-    books.announce(kind.category, "CREATE", credit[kind.key], credit)
-    return books.stamp(books.bank_transactions, transaction, **{kind.key: credit[kind.key]})
+def _follow(books, kind, credit, transaction):
+    """A credit that nobody has used is what its transaction says, and ends with it."""
+    shared = {key: value for key, value in transaction.items() if key in credit and key != "Status"}
+    status = "AUTHORISED" if transaction["Status"] == "AUTHORISED" else "VOIDED"
+    row = books.stamp(kind.rows(books), {**credit, **shared}, Status=status, AmountDue=transaction["Total"])
+    books.announce(kind.category, "UPDATE", row[kind.key], row)
 
 
 def bank_transaction_view(books, row, places, detail=True):

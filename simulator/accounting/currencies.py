@@ -31,6 +31,11 @@ def day_rate(base, currency):
     return half_up(Decimal(PER_DOLLAR[currency]) / Decimal(PER_DOLLAR[base]), 6)
 
 
+def day_rate_of(books, currency):
+    """The same of an organisation: as a person set it, or by the table."""
+    return books.rates.get(currency) or day_rate(books.organisation.base_currency, currency)
+
+
 def add_currency(books, code, description=None):
     return books.currencies.put({"Code": code, "Description": description or NAMES[code]})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..core.errors import NotFound
 from . import texts
 from .contact_rules import contact_for_document
-from .currencies import day_rate
+from .currencies import day_rate_of
 from .fields import (
     PRINTABLE,
     Refused,
@@ -319,7 +319,7 @@ def read_currency(row, element, books, problems, default=None):
     if code == base:
         rate = half_up(ONE, 6)
     elif rate is None:
-        rate = row["CurrencyRate"] if code == row["CurrencyCode"] else books.rates.get(code) or day_rate(base, code)
+        rate = row["CurrencyRate"] if code == row["CurrencyCode"] else day_rate_of(books, code)
     row["CurrencyCode"], row["CurrencyRate"] = code, rate
 
 

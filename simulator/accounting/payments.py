@@ -4,6 +4,7 @@ from . import dates, texts
 from .accounts import account_of, takes_payments
 from .allocations import OVERPAYMENT, PREPAYMENT, invoice_named
 from .contacts import contact_reference
+from .currencies import day_rate_of
 from .document_views import invoice_reference
 from .documents import CREDIT_NOTE, INVOICE, apply, numbered, read_rate
 from .elements import elements_of, write
@@ -60,17 +61,18 @@ def create_payment(books, element):
     if books.lock_date_for(on):
         problems.append(texts.PAYMENT_LOCKED)
     reference = limited(element, "Reference", 255, problems)
-    rate = read_rate(element)
+    rate, bank_amount = read_rate(element), amount(element, "BankAmount")
     if rate is not None and rate <= 0:
         problems.append(texts.CURRENCY_RATE)
+    if bank_amount is not None and bank_amount <= 0:
+        problems.append(texts.PAYMENT_AMOUNT)
     if problems:
         raise Refused(*problems)
-    foreign = document["CurrencyCode"] != books.organisation.base_currency
-    rate = rate if rate and foreign else document["CurrencyRate"]
+    rate, bank_amount = _exchange(books, account, document, value, rate, bank_amount)
     row = {
         "PaymentID": new_id(), "DocumentID": document[kind.key], "Target": target, "Status": "AUTHORISED",
         "AccountID": account["AccountID"], "Date": on, "Amount": value, "CurrencyRate": rate,
-        "BankAmount": _bank_amount(books, element, account, document, value, rate), "Reference": reference,
+        "BankAmount": bank_amount, "Reference": reference,
         "PaymentType": sales_type if document["Type"] == kind.sales else purchase_type,
         "IsReconciled": bool(flag(element, "IsReconciled")),
     }
@@ -102,13 +104,26 @@ def _document(books, element):
     return target, row
 
 
-def _bank_amount(books, element, account, document, value, rate):
-    """The amount in the currency of the account that pays."""
-    given = amount(element, "BankAmount")
-    if given is not None:
-        return half_up(given)
-    currency = account.get("CurrencyCode") or books.organisation.base_currency
-    return value if currency == document["CurrencyCode"] else half_up(value / rate)
+def _exchange(books, account, document, value, rate, bank_amount):
+    """(CurrencyRate, BankAmount) of a payment, from those that were sent or None. The rate is 1 at home, and the
+    document's where nothing says otherwise; BankAmount is in the currency of the account that pays."""
+    base = books.organisation.base_currency
+    currency, at_home = account.get("CurrencyCode") or base, document["CurrencyCode"] == base
+    if bank_amount is None:
+        bank_amount = _bank_amount(books, currency, document, value, rate)
+    elif currency == base and not at_home and not rate:
+        rate = half_up(value / bank_amount, 6)  # (not verified) the rate that the bank really gave
+    return (document["CurrencyRate"] if at_home or not rate else rate), half_up(bank_amount)
+
+
+def _bank_amount(books, currency, document, value, rate):
+    base = books.organisation.base_currency
+    if currency == document["CurrencyCode"]:
+        return value
+    if document["CurrencyCode"] == base:  # from a foreign account: at the rate sent, or that of the day (not verified)
+        return value * (rate or day_rate_of(books, currency))
+    in_base = value / (rate or document["CurrencyRate"])
+    return in_base if currency == base else in_base * day_rate_of(books, currency)
 
 
 def change_payment(books, old, element):

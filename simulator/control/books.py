@@ -167,6 +167,10 @@ def _reconcile_payment(books, payment_id):
     hooks.reconcile_payment(books, _text("reconcile_payment", payment_id))
 
 
+def _unreconcile_payment(books, payment_id):
+    hooks.reconcile_payment(books, _text("unreconcile_payment", payment_id), reconciled=False)
+
+
 # What people do at Xero's screens and no client can, by the name of the order.
 ACTIONS = {
     "add_currency": _add_currency,
@@ -177,6 +181,7 @@ ACTIONS = {
     "remove_currency": _remove_currency,
     "set_day_rate": _set_day_rate,
     "set_payments_enabled": _set_payments_enabled,
+    "unreconcile_payment": _unreconcile_payment,
 }
 
 

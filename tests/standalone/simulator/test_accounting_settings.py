@@ -155,11 +155,20 @@ def test_accounts_that_break_a_rule(books, element, messages):
     assert books.messages("Accounts", element) == messages
 
 
-def test_system_and_bank_accounts_keep_what_they_are(books):
-    debtors, bank = books.books.account("610")["AccountID"], books.books.account("090")["AccountID"]
+def test_a_system_account_is_not_archived(books):
+    debtors = books.books.account("610")["AccountID"]
     archive = {"Status": "ARCHIVED"}
     assert books.messages("Accounts", archive, "POST", f"/Accounts/{debtors}") == ["Cannot archive System accounts"]
-    assert books.messages("Accounts", {"Name": "x"}, "POST", f"/Accounts/{bank}") == ["Cannot update Bank Accounts"]
+
+
+def test_a_bank_account_is_renamed_by_a_person_and_by_no_client(client):
+    people = client.simulator.books
+    bank = next(row for row in people("NZ", "Accounts")["Accounts"] if row.get("Code") == "090")
+    path, change = f"/Accounts/{bank['AccountID']}", {"Accounts": [{"Name": "Daily account", "Code": "089"}]}
+    refused = client.post(path, change).json()["Elements"][0]["ValidationErrors"]
+    assert refused == [{"Message": "Cannot update Bank Accounts"}]
+    assert people("NZ", path, "POST", change)["Accounts"][0]["Name"] == "Daily account"
+    assert client.get(path).json()["Accounts"][0]["Code"] == "089"
 
 
 def test_only_the_first_account_of_a_request_is_taken(books):

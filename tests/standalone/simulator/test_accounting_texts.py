@@ -55,6 +55,7 @@ QUOTED = [
     (texts.OVERPAID, [], "Payment amount exceeds the amount outstanding on this document"),
     (texts.PAY_DRAFT, [], "Payments can only be made against Authorised documents"),
     (texts.PAYMENT_DELETED, [], "Payment not of valid status for modification"),
+    (texts.PAYMENT_OF_BATCH, [], "Payments within a batch cannot be deleted."),
     (texts.CURRENCY, ["EUR"], "Organisation is not subscribed to currency EUR"),
     (texts.ACCOUNT_CURRENCY, ["EUR"], "The current organisation is not subscribed to currency 'EUR'."),
     (texts.DATE_MISSING, [], "The Date field must be specified."),
