@@ -96,7 +96,7 @@ def plain_database() -> Iterator[Path]:
 @contextlib.contextmanager
 def connected_database() -> Iterator[tuple[Path, object]]:
     """The same with the addon, and a simulator that its configuration names. The plugin connects it."""
-    from simulator.process import Simulator  # noqa: PLC0415  (the repository root is on the path of `dev/run`)
+    from simulator.process import Simulator  # noqa: PLC0415  (the other commands need no simulator beside `dev`)
 
     name = "xero_odoo_tests_with"
     odoo.prepare(name, fresh=True)

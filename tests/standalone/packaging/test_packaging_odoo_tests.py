@@ -13,7 +13,10 @@ TESTS = '''
 import unittest
 import pytest
 
-class TestOne(unittest.TestCase):
+class Standard(unittest.TestCase):
+    test_tags = {"standard", "post_install"}
+
+class TestOne(Standard):
     def test_good(self):
         pass
 
@@ -28,7 +31,7 @@ class TestOne(unittest.TestCase):
             with self.subTest(number=number):
                 self.assertEqual(number, 1)
 
-class TestNoSetUp(unittest.TestCase):
+class TestNoSetUp(Standard):
     @classmethod
     def setUpClass(cls):
         raise ValueError("no company")
@@ -41,6 +44,9 @@ class TestOther(unittest.TestCase):
 
     def test_not_standard(self):
         raise ValueError
+
+def test_helper(self):
+    raise ValueError
 '''
 AWAKE, ASLEEP = {"changes": 7, "tests": 2}, {"changes": 0, "tests": 0}
 
