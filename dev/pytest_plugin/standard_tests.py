@@ -1,5 +1,7 @@
-"""A pytest plugin: only what Odoo's own runner takes by default, the test cases with the tag `standard`. Functions called
-`test_…` beside them are helpers, or scripts for databases of their own."""
+"""A pytest plugin: only what Odoo's own runner takes by default, the test cases with the tag `standard`.
+
+Functions called `test_…` beside them are helpers, or scripts for databases of their own.
+"""
 
 
 def pytest_collection_modifyitems(config, items):
