@@ -117,6 +117,18 @@ def _reader(row, old, writing):
     )
 
 
+def _open_credit(books, kind, transaction):
+    """The prepayment or overpayment that such a transaction leaves to be allocated."""
+    credit = {
+        **{key: value for key, value in transaction.items() if key != "BankTransactionID"},
+        kind.key: new_id(), "AmountPaid": ZERO, "AmountCredited": ZERO, "AmountDue": transaction["Total"],
+        "FullyPaidOnDate": None,
+    }
+    books.stamp(kind.rows(books), credit)
+    books.announce(kind.category, "CREATE", credit[kind.key], credit)
+    return books.stamp(books.bank_transactions, transaction, **{kind.key: credit[kind.key]})
+
+
 def _follow(books, kind, credit, transaction):
     """A credit that nobody has used is what its transaction says, and ends with it."""
     shared = {key: value for key, value in transaction.items() if key in credit and key != "Status"}
