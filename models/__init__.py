@@ -9,6 +9,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_users
 from . import ir_http
+from . import xero_policy
 from . import xero_cursor
 from . import xero_change
 from . import xero_link
@@ -17,8 +18,10 @@ from . import resource
 from . import resource_push
 from . import resource_answers
 from . import resource_reclaim
+from . import resource_pull
 from . import resource_contacts
 from . import resource_invoices
+from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item
 from . import xero_state_mixin

@@ -290,6 +290,15 @@ CATALOGUE = {
         _lt("The contact %(contact)s has to be in Xero first: see there what stops it."),
         "action_open_waiting_for",
     ),
+    # From Xero to here
+    "both_changed": Entry(
+        "conflict",
+        _lt("It was changed in Odoo and in Xero. Nothing is overwritten: decide under Differences what counts."),
+        "action_open_difference",
+    ),
+    "refused_by_odoo": Entry(
+        "held", _lt("Odoo could not take over what Xero says: %(detail)s Correct that, then retry."), "action_retry"
+    ),
     # The machinery
     "in_doubt": Entry(
         "in_doubt",
@@ -313,6 +322,27 @@ CATALOGUE = {
     ),
     "record_gone": Entry("gone", _lt("The record was deleted in Odoo. Nothing was deleted in Xero.")),
     "retry_later": Entry("waiting", _lt("Xero could not be reached or asked to wait. It goes again by itself.")),
+}
+
+# What a difference is about, as people call it (``xero.difference``).
+LABELS = {
+    "Name": _lt("Name"),
+    "EmailAddress": _lt("E-mail"),
+    "PhoneNumber": _lt("Phone"),
+    "Address": _lt("Address"),
+    "TaxNumber": _lt("Tax number"),
+    "AccountNumber": _lt("Account number"),
+    "Contact": _lt("Contact"),
+    "Number": _lt("Number"),
+    "Reference": _lt("Reference"),
+    "Date": _lt("Date"),
+    "DueDate": _lt("Due date"),
+    "Currency": _lt("Currency"),
+    "Status": _lt("Status"),
+    "Lines": _lt("Lines"),
+    "Total": _lt("Total"),
+    "TotalTax": _lt("Tax"),
+    "AmountDue": _lt("Amount due"),
 }
 
 # Xero's own sentences (platform notes, "Error messages"), matched loosely because they change; first match wins.

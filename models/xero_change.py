@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# Key of the context in which a worker writes what an organisation's Xero says: the id of that organisation.
+TAKING_IN = "xero_taking_in"
+
 
 class XeroChange(models.Model):
     """A row is only ever inserted by a user and deleted by the worker: nobody waits for anybody.
@@ -31,10 +34,17 @@ class XeroChange(models.Model):
             ("exempt", "A person took it out of the sync"),
             ("include", "A person put it back"),
             ("remap", "A mapping changed"),
+            ("take_odoo", "A person said that Odoo's counts"),
+            ("take_xero", "A person said that Xero's counts"),
+            ("ignore", "A person said that it may differ"),
         ],
         required=True,
         default="changed",
     )
+    link_id = fields.Many2one(
+        "xero.link", ondelete="cascade", index="btree_not_null",
+        help="Given where the change is about what Xero says, not about the record.",
+    )  # fmt: skip
     by_hand = fields.Boolean(help="A person asked for this one: it goes even while auto-sync is off.")
     data = fields.Json(
         help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption."
@@ -57,17 +67,41 @@ class XeroChange(models.Model):
         if not records:
             return self.sudo().browse()
         woken = self.env["xero.organisation"].sudo()
+        taken_from = self.env.context.get(TAKING_IN)  # what a worker takes over from Xero is owed to all others only
         for resource in self.env["xero.resource"]._serving(records._name):
             belonging = resource._by_organisation(records, organisations)
             for organisation, mine in belonging:
+                if organisation.id == taken_from:
+                    continue
                 vals_list += resource._change_values(organisation, mine, kind=kind, by_hand=by_hand, data=data)
                 woken |= organisation
             if kind == "changed" and organisations is None:
                 for organisation, mine in resource._perhaps_on_their_way(records, belonging):
+                    if organisation.id == taken_from:
+                        continue
                     vals_list += resource._change_values(organisation, mine, kind="touched")
         # sudo: whoever may change a record may note that it changed, without a right on the integration.
         changes = self.sudo().create(vals_list) if vals_list else self.sudo().browse()
         woken._wake(by_hand=by_hand)
+        return changes
+
+    @api.model
+    def _append_to_links(self, links, kind, data=None):
+        """Note a decision about what Xero says; whether the user may is for the caller to ask.
+
+        :param links: ``xero.link`` records, also of what is only in Xero so far
+        :return: the new changes, in superuser mode
+        """
+        # sudo: as above
+        changes = self.sudo().create([
+            {
+                "organisation_id": link.organisation_id.id, "company_id": link.company_id.id, "link_id": link.id,
+                "resource": link.resource, "res_model": link.res_model, "res_id": link.res_id, "kind": kind,
+                "by_hand": True, "data": data,
+            }
+            for link in links.sudo()
+        ])  # fmt: skip
+        changes.organisation_id._wake(by_hand=True)
         return changes
 
     @api.model

@@ -43,7 +43,9 @@ class XeroLink(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     resource = fields.Char(required=True, help="Xero's name: Contacts, Invoices, ...")
     res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, help="0: so far it is only in Xero; see remote_item."
+    )
     xero_id = fields.Char()
     xero_number = fields.Char()
     xero_status = fields.Char()
@@ -54,6 +56,9 @@ class XeroLink(models.Model):
         "what Xero has from us, name: under which it was created, generation: of our number, create: by decision}."
     )
     digest = fields.Char(help="Of the payload that was last agreed.")
+    remote_digest = fields.Char(help="Of what Xero said when that was agreed; see xero.resource._remote_digest.")
+    remote_item = fields.Json(help="What Xero says, as long as it could not be taken over here.")
+    from_xero = fields.Boolean(help="It was made in Xero: its number there is its number here.")
     version = fields.Char(help="Of the record in Odoo when that was agreed; see xero.resource._versions.")
     outcome = fields.Selection(OUTCOMES, required=True, default="waiting")
     error_code = fields.Char()
@@ -69,13 +74,14 @@ class XeroLink(models.Model):
     )
 
     _record_uniq = models.UniqueIndex(
-        "(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL"
+        "(organisation_id, resource, res_model, res_id) WHERE organisation_id IS NOT NULL AND res_id != 0"
     )
     _xero_id_uniq = models.UniqueIndex(
         "(organisation_id, resource, xero_id) WHERE organisation_id IS NOT NULL AND xero_id IS NOT NULL"
     )
     _record_idx = models.Index("(res_model, res_id)")
     _retry_idx = models.Index("(organisation_id, resource, next_attempt) WHERE next_attempt IS NOT NULL")
+    _incoming_idx = models.Index("(organisation_id, resource) WHERE remote_item IS NOT NULL")
     _trouble_idx = models.Index("(organisation_id, outcome) WHERE outcome != 'synced'")
 
     @api.depends("error_code", "error_data")

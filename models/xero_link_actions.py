@@ -28,9 +28,10 @@ class XeroLink(models.Model):
     @api.depends("res_model", "res_id", "resource", "xero_number")
     def _compute_display_name(self):
         """The record's own name, so that whoever reads a list of links knows what it speaks of."""
-        names = self._record_names([(link.res_model, link.res_id) for link in self])
+        names = self._record_names([(link.res_model, link.res_id) for link in self if link.res_id])
         for link in self:
-            link.display_name = names[link.res_model, link.res_id]
+            only_there = link.xero_number or self.env._("%(resource)s in Xero", resource=link.resource)
+            link.display_name = names[link.res_model, link.res_id] if link.res_id else only_there
 
     @api.depends("error_code")
     def _compute_cure(self):
@@ -89,12 +90,26 @@ class XeroLink(models.Model):
     @api.model
     def _ask_again_for(self, notes):
         """Ask for another try of every record that ``notes`` (links or work items) speak of."""
+        links = notes if notes._name == "xero.link" else notes.link_id
+        # sudo: what Xero said is no user's to read; that it waits here is what they see
+        incoming = links.sudo().filtered("remote_item").sudo(False)
+        self._ask_again_for_incoming(incoming)
+        notes = notes.filtered(lambda note: (note if note._name == "xero.link" else note.link_id) not in incoming)
         groups = notes.grouped(lambda note: (note.res_model, note.organisation_id))
         appended = sum(
             self._ask_again(self.env[res_model].browse(mine.mapped("res_id")).exists(), organisation)
             for (res_model, organisation), mine in groups.items()
         )
-        return self._notify_queued(appended, len(notes) - appended)
+        return self._notify_queued(appended + len(incoming), len(notes) - appended)
+
+    @api.model
+    def _ask_again_for_incoming(self, links):
+        """Queue what came from Xero and could not be taken over."""
+        if links and not (self.env.su or self.env.user.has_group(USER)):
+            raise AccessError(self.env._("Only people with invoicing rights can take records over from Xero."))
+        if links:
+            links.check_access("read")
+            self.env["xero.change"]._append_to_links(links, "retry")
 
     @api.model
     def _ask_again(self, records, organisation):
@@ -184,8 +199,18 @@ class XeroLink(models.Model):
         return getattr(self, self.cure or "action_open_record")()
 
     def action_open_record(self):
+        """The record, or Xero's page of what is only there so far."""
         self.ensure_one()
-        return self._action_open(self.res_model, self.res_id)
+        return self._action_open(self.res_model, self.res_id) if self.res_id else self.action_open_in_xero()
+
+    def action_open_difference(self):
+        """Both values side by side, and the buttons that decide."""
+        self.ensure_one()
+        row = self.env["xero.difference"].search([("link_id", "=", self.id), ("state", "=", "open")], limit=1)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("xero_integration.action_xero_difference"),
+            "views": [(False, "form")], "res_id": row.id,
+        } if row else self.action_open_record()
 
     def action_open_waiting_for(self):
         """The record that this one waits for: there is what stops both."""

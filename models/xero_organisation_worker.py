@@ -116,7 +116,10 @@ class XeroOrganisation(models.Model):
                     ]
                 )
             )
-            for (res_model, _resource), some in links.grouped(lambda link: (link.res_model, link.resource)).items():
+            # What came from Xero and waits here has no record yet, or one that is not to be sent.
+            incoming = links.filtered("remote_item")
+            self.env["xero.change"]._append_to_links(incoming, "remap")
+            for (res_model, _resource), some in (links - incoming).grouped(lambda link: (link.res_model, link.resource)).items():
                 records = self.env[res_model].sudo().browse(some.mapped("res_id")).exists()
                 self.env["xero.change"]._append(records, "remap", organisations=organisation)
 

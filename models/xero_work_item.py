@@ -75,8 +75,9 @@ class XeroWorkItem(models.Model):
                  LEFT JOIN LATERAL (
                       SELECT min(create_date) AS since, bool_or(by_hand) AS by_hand, bool_or(kind = 'exempt') AS leaving
                         FROM xero_change
-                       WHERE res_model = l.res_model AND res_id = l.res_id
-                         AND organisation_id = l.organisation_id AND resource = l.resource AND kind != 'touched'
+                       WHERE (link_id = l.id OR (link_id IS NULL AND res_model = l.res_model AND res_id = l.res_id
+                                                 AND organisation_id = l.organisation_id AND resource = l.resource))
+                         AND kind != 'touched'
                       ) c ON TRUE
                 WHERE l.organisation_id IS NOT NULL AND l.outcome != 'synced' AND l.outcome != 'exempt'"""
         )
@@ -91,7 +92,7 @@ class XeroWorkItem(models.Model):
                  FROM xero_change c
                  LEFT JOIN xero_link l ON l.organisation_id = c.organisation_id AND l.resource = c.resource
                       AND l.res_model = c.res_model AND l.res_id = c.res_id
-                WHERE c.kind != 'touched'
+                WHERE c.kind != 'touched' AND c.link_id IS NULL
                   AND (l.id IS NULL OR l.outcome = 'synced' OR (l.outcome = 'exempt' AND c.kind = 'include'))
                 GROUP BY c.organisation_id, c.company_id, c.resource, c.res_model, c.res_id"""
         )
@@ -100,9 +101,9 @@ class XeroWorkItem(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_name(self):
-        names = self.env["xero.link"]._record_names([(item.res_model, item.res_id) for item in self])
+        names = self.env["xero.link"]._record_names([(item.res_model, item.res_id) for item in self if item.res_id])
         for item in self:
-            item.name = names[item.res_model, item.res_id]
+            item.name = names[item.res_model, item.res_id] if item.res_id else item.link_id.display_name
 
     def _search_name(self, operator, value):
         return self.env["xero.link"]._search_records(operator, value)
@@ -162,7 +163,8 @@ class XeroWorkItem(models.Model):
 
     def action_open_record(self):
         self.ensure_one()
-        return self.env["xero.link"]._action_open(self.res_model, self.res_id)
+        return self.link_id.action_open_record() if not self.res_id else self.env["xero.link"]._action_open(
+            self.res_model, self.res_id)
 
     def action_exempt(self):
         """Ask for the reason, then take these records out of the sync."""

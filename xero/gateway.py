@@ -115,12 +115,15 @@ class Gateway(Caller):
             raise errors.NotFound(status=answer.status, correlation_id=answer.correlation_id, limits=answer.limits)
         return answer
 
-    def pages(self, resource, *, modified_since=None, where=None, order=None, page_size=PAGE_SIZE, **params):
+    def pages(
+        self, resource, *, modified_since=None, where=None, order=None, page_size=PAGE_SIZE, first_page=1, **params
+    ):
         """All pages of a list, one call each, as they are consumed; stops on ``pagination.pageCount``.
 
         The order is by id unless given: Xero's own (by date of change) moves a document that changes between two
         calls to the end, and the one that then slips from page 2 to page 1 would never be seen.
 
+        :param int first_page: where to go on with a list that was begun before
         :return: iterator of :class:`Answer`; a resource without pages gives one
         :raises XeroError: as :meth:`get`
         """
@@ -129,7 +132,7 @@ class Gateway(Caller):
             yield self.get(resource, modified_since=modified_since, where=where, order=order, **params)
             return
         order = order or (f"{facts.id_key} ASC" if facts.id_key else None)
-        page, before = 1, None
+        page, before = first_page, None
         while True:
             answer = self.get(
                 resource,

@@ -1,0 +1,394 @@
+"""How what Xero says comes in: read in pages, compared with what was last agreed, taken over or put before a person.
+
+A resource overrides the hooks of the first section. Whatever is taken over is written with ``TAKING_IN`` in the context,
+so that it is not owed to the organisation that said it.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .codec.digest import digest_of
+from .problems import Problem
+from .xero_change import TAKING_IN
+from .xero_link import NO_ERROR
+
+CHUNK = 100  # items between two commits
+AGAIN = 200  # of those that wait, in one run
+FRESH = timedelta(minutes=2)  # how old the last look may be when an update is sent
+DECISIONS = ("take_odoo", "take_xero", "ignore")
+
+
+@dataclass
+class Incoming:
+    """One item of Xero's on its way in. ``digest``: of what it says; ``forced``: a person said that Xero's counts."""
+
+    item: dict
+    digest: str
+    link: object
+    forced: bool = False
+
+
+class Differs(Exception):
+    """Both sides changed and a person has to decide.
+
+    :ivar reason: of ``xero.difference``; ``values``: as there
+    :ivar res_id: the record's id, where no link names it yet
+    """
+
+    def __init__(self, reason, values, res_id=0):
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+        self.res_id = res_id
+
+
+class XeroResource(models.AbstractModel):
+    _inherit = "xero.resource"
+
+    # ---- hooks ------------------------------------------------------------------------------------
+
+    def _reads(self, organisation):
+        """Whether this resource is read from ``organisation`` at all."""
+        return False
+
+    def _read_params(self, organisation):
+        """Further parameters of the list at Xero (``where``, ``includeArchived``, …)."""
+        return {}
+
+    def _kind_of_item(self, item):
+        """The policy's kind of one item of Xero's."""
+        return self._kind
+
+    def _remote_values(self, item):
+        """What one item says that could be taken over, in a form that two readings of it share. :rtype: dict"""
+        raise NotImplementedError
+
+    def _welcome(self, organisation, item):
+        """Whether an item that nothing here belongs to yet concerns us."""
+        return True
+
+    def _prepare_incoming(self, organisation, run, incoming):
+        """Read at once what :meth:`_counterpart`, :meth:`_create_from` and :meth:`_update_from` need for all of them.
+
+        :return: whatever these three take as ``source``
+        """
+        return None
+
+    def _counterpart(self, organisation, run, item, source):
+        """A record of Odoo's that surely is this item and has no link yet, or an empty recordset. :raise Problem:"""
+        return self.env[self._res_model]
+
+    def _create_from(self, organisation, run, item, source):
+        """:return: the record that stands for a new item. :raise Problem:"""
+        raise NotImplementedError
+
+    def _update_from(self, organisation, run, record, item, link, source):
+        """Bring ``record`` to what ``item`` says. :raise Problem:"""
+        raise NotImplementedError
+
+    def _compare(self, organisation, record, item):
+        """:return list: ``[{label, odoo, xero}]``, what the two sides say differently, as people read it"""
+        raise NotImplementedError
+
+    def _own_digest(self, organisation, run, record, link):
+        """The digest of what we would send of ``record`` now; '' if it could not go."""
+        try:
+            element = self._encode(organisation, run, record, {record.id: link}).get(record.id)
+        except Problem:
+            return ""
+        return getattr(element, "digest", "")
+
+    def _taken_in(self, organisation, run, links):
+        """What becomes possible when the records of ``links`` are here."""
+
+    # ---- reading ----------------------------------------------------------------------------------
+
+    def _pull_steps(self, organisation, run, at_once=False):
+        """Take in what changed at Xero since the last look; yields at the commit points.
+
+        :param bool at_once: also where the next look is not due yet
+        """
+        if not self._reads(organisation):
+            return
+        yield from self._again_steps(organisation, run)
+        if not organisation.auto_sync or not organisation._may_call():
+            return
+        cursor = self.env["xero.cursor"]._of(organisation, self._resource)
+        if not (at_once or cursor._is_due()) or cursor._is_fresh(FRESH):
+            return
+        began, times, news = fields.Datetime.now(), [], 0
+        for page, answer in self._pages(organisation, run, cursor):
+            for first in range(0, len(answer.items), CHUNK):
+                news += self._receive(organisation, run, answer.items[first : first + CHUNK])
+                yield 0
+            times += [item.get("UpdatedDateUTC") for item in answer.items]
+            cursor._turn_page(page, answer)
+            yield 0
+            self.env.invalidate_all()  # a page of documents must not stay in memory while the next one is read
+        cursor._complete(began, times, news)
+        yield 0
+
+    def _pages(self, organisation, run, cursor):
+        """``(page, answer)`` of what changed since the last complete read, from where an interrupted one stopped."""
+        first = max(cursor.page, 1)
+        pages = organisation._call_pages(
+            run, self._resource, modified_since=cursor._since(), first_page=first, **self._read_params(organisation)
+        )
+        return enumerate(pages, first)
+
+    def _receive(self, organisation, run, items):
+        """Take in one chunk of Xero's items. :return int: how many said something new"""
+        items = {item[self._id_key]: item for item in items if item.get(self._id_key)}
+        links = {link.xero_id: link for link in self._links_of(organisation, list(items))}
+        news = []
+        for xero_id, item in items.items():
+            link = links.get(xero_id)
+            incoming = Incoming(item, self._remote_digest(item), link)
+            if link and link.remote_digest == incoming.digest:
+                self._follow_facts(link, item)
+            elif link and link.outcome in ("exempt", "gone"):
+                self._follow_facts(link, item)
+            elif link or (organisation._pulls(self._kind_of_item(item)) and self._welcome(organisation, item)):
+                news.append(incoming)
+        if news:
+            self._take_in(organisation, run, news)
+        return len(news)
+
+    def _links_of(self, organisation, xero_ids):
+        return self.env["xero.link"].search(
+            [("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("xero_id", "in", xero_ids)]
+        )
+
+    @api.model
+    def _remote_digest(self, item):
+        return digest_of(self._remote_values(item))
+
+    def _follow_facts(self, link, item):
+        """What the link shows of Xero's copy, and nobody decides about: its status, its total."""
+        facts = self._facts(item)
+        changed = {name: value for name, value in facts.items() if (link[name] or False) != (value or False)}
+        if changed:
+            link.write(changed)
+
+    def _facts(self, item):
+        return {}
+
+    # ---- taking in --------------------------------------------------------------------------------
+
+    def _take_in(self, organisation, run, news):
+        """Each on its own: what one of them lacks does not hold up the others."""
+        here = self.with_context(**{TAKING_IN: organisation.id})
+        source = here._prepare_incoming(organisation, run, news)
+        agreed = self.env["xero.link"]
+        for incoming in news:
+            link = here._take_in_one(organisation, run, incoming, source)
+            if link and link.outcome == "synced":
+                agreed += link
+        agreed._free_waiting()
+        self._taken_in(organisation, run, agreed)
+
+    def _take_in_one(self, organisation, run, incoming, source):
+        """:return: the link, with the outcome"""
+        try:
+            with self.env.cr.savepoint():
+                values = self._bring_in(organisation, run, incoming, source)
+        except Differs as differs:
+            return self._note_difference(organisation, incoming, differs)
+        except Problem as problem:
+            return self._note_problem(organisation, incoming, problem)
+        except UserError as error:  # Odoo's own rules: a lock date, a constraint; ValidationError is one, too
+            return self._note_problem(organisation, incoming, Problem("refused_by_odoo", detail=str(error)[:1000]))
+        if values is None:
+            return None
+        link = self._write_incoming(organisation, incoming, values)
+        if link.outcome == "synced":
+            self.env["xero.difference"]._vanish(link)
+        return link
+
+    def _bring_in(self, organisation, run, incoming, source):
+        """:return dict: values of the link; None where there is nothing to note. :raise Problem, Differs:"""
+        item, link = incoming.item, incoming.link
+        record = self.env[self._res_model].browse(link.res_id if link else ()).exists()
+        if link and link.res_id and not record:
+            return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
+        if record and not self._may_take(organisation, incoming):
+            return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
+        if record and not incoming.forced and self._ours_changed(organisation, run, record, link):
+            differences = self._compare(organisation, record, item)
+            wins = organisation._wins(self._kind_of_item(item))
+            if differences and wins == "odoo":
+                return self._send_ours(organisation, record, incoming)
+            if differences and wins == "ask":
+                raise Differs("both_changed", differences)
+        if record:
+            self._update_from(organisation, run, record, item, link, source)
+        else:
+            record = self._counterpart(organisation, run, item, source)
+            if record:
+                if differences := self._compare(organisation, record, item):
+                    return self._adopt_differing(organisation, run, record, incoming, differences, source)
+            else:
+                record = self._create_from(organisation, run, item, source)
+        return self._agreed_in(organisation, run, record, incoming)
+
+    def _may_take(self, organisation, incoming):
+        """Whether what Xero says may change a record here: the direction, or a person's word."""
+        return incoming.forced or organisation._pulls(self._kind_of_item(incoming.item))
+
+    def _ours_changed(self, organisation, run, record, link):
+        """Whether ``record`` is no longer what was last agreed: equal row versions need no encoding."""
+        if link.outcome == "conflict":
+            return True
+        if link.version and link.version == self._versions(organisation, record.ids).get(record.id):
+            return False
+        return self._own_digest(organisation, run, record, link) != (link.digest or "")
+
+    def _send_ours(self, organisation, record, incoming):
+        """Odoo wins: Xero's change is known, and ours goes over it."""
+        self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
+        return self._facts(incoming.item) | {"remote_digest": incoming.digest, "remote_item": False, "digest": False}
+
+    def _adopt_differing(self, organisation, run, record, incoming, differences, source):
+        """A record that surely is the item, but does not say the same: as if both had changed."""
+        kind = self._kind_of_item(incoming.item)
+        wins = organisation._wins(kind) if organisation._pushes(kind) else "xero"
+        if wins == "odoo":
+            values = self._send_ours(organisation, record, incoming)
+            return values | {"res_id": record.id, "outcome": "waiting"}
+        if wins == "ask":
+            raise Differs("both_changed", differences, record.id)
+        self._update_from(organisation, run, record, incoming.item, incoming.link, source)
+        return self._agreed_in(organisation, run, record, incoming)
+
+    def _agreed_in(self, organisation, run, record, incoming):
+        """Values of a link whose record now says what Xero says. What we would send of it is not sent."""
+        record.flush_recordset()
+        link = incoming.link or self.env["xero.link"].new(
+            {"organisation_id": organisation.id, "xero_id": incoming.item[self._id_key]}
+        )
+        values = self._facts(incoming.item) | NO_ERROR | {
+            "res_id": record.id, "xero_id": incoming.item[self._id_key], "outcome": "synced",
+            "remote_digest": incoming.digest, "remote_item": False, "synced_at": fields.Datetime.now(),
+        }  # fmt: skip
+        if not incoming.link:
+            values["from_xero"] = True
+        values |= self._remote_of(organisation, record, incoming.item)
+        link.update(values)
+        return values | {
+            "digest": self._own_digest(organisation, run, record, link),
+            "version": self._versions(organisation, record.ids).get(record.id, False),
+        }
+
+    def _remote_of(self, organisation, record, item):
+        """Values of the link about ids inside the document."""
+        return {}
+
+    def _write_incoming(self, organisation, incoming, values):
+        if incoming.link:
+            incoming.link.write(values)
+        else:
+            base = self._new_link_values(organisation, values.get("res_id", 0))
+            incoming.link = self.env["xero.link"].create(base | {"xero_id": incoming.item[self._id_key]} | values)
+        return incoming.link
+
+    def _note_problem(self, organisation, incoming, problem):
+        """It waits here, with what Xero said, until the mapping is made or a person retries."""
+        values = self._problem_values(problem, incoming.link) | self._facts(incoming.item)
+        return self._write_incoming(organisation, incoming, values | {"remote_item": storable(incoming.item)})
+
+    def _note_difference(self, organisation, incoming, differs):
+        values = self._problem_values(Problem("both_changed"), incoming.link) | self._facts(incoming.item)
+        if differs.res_id:
+            values["res_id"] = differs.res_id
+        link = self._write_incoming(organisation, incoming, values | {"remote_item": storable(incoming.item)})
+        if not self.env["xero.difference"]._open(link, differs.reason, differs.values):
+            link.write({"outcome": "synced", "remote_item": False} | NO_ERROR)  # exactly this was ignored before
+        return link
+
+    # ---- what waits here ----------------------------------------------------------------------------
+
+    def _again_steps(self, organisation, run):
+        """What could not be taken over goes again when its time has come, a mapping was made or a person said so."""
+        changes = self.env["xero.change"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "!=", False),
+            ("res_model", "=", self._res_model), ("kind", "not in", DECISIONS),
+        ])  # fmt: skip
+        due = self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("res_model", "=", self._res_model), ("remote_item", "!=", False), ("outcome", "!=", "conflict"),
+            "|", ("id", "in", changes.link_id.ids), ("next_attempt", "<=", fields.Datetime.now()),
+        ], limit=AGAIN)  # fmt: skip
+        due.write({"next_attempt": False})
+        for first in range(0, len(due), CHUNK):
+            some = due[first : first + CHUNK]
+            news = [Incoming(link.remote_item, self._remote_digest(link.remote_item), link) for link in some]
+            self._take_in(organisation, run, news)
+            yield len(some)
+        if changes:
+            self.env["xero.change"]._consume(changes.ids)
+            yield 0
+
+    # ---- decisions ----------------------------------------------------------------------------------
+
+    def _decide_link(self, organisation, run, link, change):
+        """Act on a person's word about a difference."""
+        difference = self.env["xero.difference"].search([("link_id", "=", link.id), ("state", "=", "open")])
+        if change.kind == "take_odoo":
+            self._take_odoo(organisation, link)
+        elif change.kind == "take_xero":
+            self._take_xero(organisation, run, link)
+        else:
+            self._leave_both(organisation, run, link)
+        difference._note_decision(change)
+
+    def _take_odoo(self, organisation, link):
+        """What Xero says now is known and goes under; ours is sent at the next push."""
+        seen = {"remote_digest": self._remote_digest(link.remote_item)} if link.remote_item else {}
+        link.write(seen | NO_ERROR | {"remote_item": False, "digest": False, "version": False, "outcome": "waiting"})
+        record = self.env[self._res_model].browse(link.res_id).exists()
+        if record:
+            self.env["xero.change"].create(
+                self._change_values(organisation, record, kind="retry", by_hand=True, data={"forced": True})
+            )
+
+    def _take_xero(self, organisation, run, link):
+        item = link.remote_item or self._ask_for(organisation, run, link)
+        if item:
+            self._take_in(organisation, run, [Incoming(item, self._remote_digest(item), link, forced=True)])
+            pending = self.env["xero.change"].search(
+                [("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "=", False),
+                 ("res_model", "=", self._res_model), ("res_id", "=", link.res_id)]
+            )  # fmt: skip
+            self.env["xero.change"]._consume(pending.ids)
+
+    def _ask_for(self, organisation, run, link):
+        """Xero's copy of one record, as it is now; None when there is none."""
+        if not link.xero_id:
+            return None
+        for answer in organisation._call_pages(run, self._resource, ids=[link.xero_id]):
+            for item in answer.items:
+                return item
+        return None
+
+    def _leave_both(self, organisation, run, link):
+        """Both sides stay as they are: from here on that counts as agreed."""
+        record = self.env[self._res_model].browse(link.res_id).exists()
+        values = {"remote_item": False, "outcome": "synced"} | NO_ERROR
+        if link.remote_item:
+            values["remote_digest"] = self._remote_digest(link.remote_item)
+        if record:
+            values |= {
+                "digest": self._own_digest(organisation, run, record, link),
+                "version": self._versions(organisation, record.ids).get(record.id, False),
+            }
+        link.write(values)
+
+
+def storable(item):
+    """Xero's item as JSON takes it; an amount stays the number that a person would read."""
+    return json.loads(json.dumps(item, default=lambda value: float(value) if isinstance(value, Decimal) else str(value)))

@@ -1,0 +1,148 @@
+"""What the two sides say differently, until somebody decides: one row per record, with both values side by side."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+REASONS = [
+    ("both_changed", "Changed on both sides"),
+    ("not_changeable", "Xero takes no such change any more"),
+    ("missing_in_xero", "Missing in Xero"),
+    ("missing_in_odoo", "Missing in Odoo"),
+    ("values", "They differ"),
+    ("ended", "Ended on one side"),
+]
+DECISIONS = [("take_odoo", "Odoo's was taken"), ("take_xero", "Xero's was taken"), ("ignore", "Ignored")]
+USER = "account.group_account_invoice"
+
+
+class XeroDifference(models.Model):
+    """Written by the worker alone. A decision is a ``xero.change``; the worker acts on it and notes here who took it.
+
+    *open* until it is decided, or vanishes because the two sides agree again. What was ignored stays ignored as long
+    as neither side changes.
+    """
+
+    _name = "xero.difference"
+    _description = "Xero: Difference"
+    _order = "state, found_at desc, id desc"
+
+    organisation_id = fields.Many2one("xero.organisation", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    link_id = fields.Many2one("xero.link", required=True, ondelete="cascade", index=True)
+    resource = fields.Char("Type", related="link_id.resource", store=True)
+    res_model = fields.Char(related="link_id.res_model", store=True)
+    res_id = fields.Many2oneReference(model_field="res_model", related="link_id.res_id", store=True)
+    name = fields.Char("Record", compute="_compute_name")
+    reason = fields.Selection(REASONS, required=True)
+    values = fields.Json(help="[{label, odoo, xero}], what differs, as people read it.")
+    odoo_text = fields.Text("In Odoo", compute="_compute_texts")
+    xero_text = fields.Text("In Xero", compute="_compute_texts")
+    fingerprint = fields.Char(help="Of the reason and the values: the same difference is not opened twice.")
+    state = fields.Selection(
+        [("open", "Open"), ("decided", "Decided"), ("ignored", "Ignored"), ("vanished", "Agreed again")],
+        required=True, default="open",
+    )  # fmt: skip
+    found_at = fields.Datetime("Found on", default=fields.Datetime.now)
+    decision = fields.Selection(DECISIONS)
+    decided_by_id = fields.Many2one("res.users", "Decided by")
+    decided_at = fields.Datetime("Decided on")
+    pending = fields.Boolean(compute="_compute_pending", help="Somebody decided; the worker has not come round yet.")
+
+    _open_uniq = models.UniqueIndex("(link_id) WHERE state = 'open'")
+
+    # ---- compute --------------------------------------------------------------------------------
+
+    @api.depends("link_id")
+    def _compute_name(self):
+        for difference in self:
+            difference.name = difference.link_id.display_name
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for difference in self:
+            difference.display_name = difference.name
+
+    @api.depends("values")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for difference in self:
+            rows = difference.values or []
+            difference.odoo_text = "\n".join(f"{self._label(row['label'])}: {row['odoo']}" for row in rows)
+            difference.xero_text = "\n".join(f"{self._label(row['label'])}: {row['xero']}" for row in rows)
+
+    def _label(self, label):
+        """The reader's word for what differs; what the catalogue does not know is shown as it is."""
+        from .problems import LABELS  # noqa: PLC0415  (the catalogue of words is the problems')
+
+        return self.env._(LABELS[label]) if label in LABELS else label
+
+    def _compute_pending(self):
+        decided = self.env["xero.change"].sudo().search_fetch(  # sudo: no user reads the queue
+            [("link_id", "in", self.link_id.ids), ("kind", "in", [kind for kind, _label in DECISIONS])], ["link_id"]
+        ).link_id
+        for difference in self:
+            difference.pending = difference.state == "open" and difference.link_id in decided
+
+    # ---- found and gone (the worker) --------------------------------------------------------------
+
+    @api.model
+    def _open(self, link, reason, values):
+        """Note a difference of ``link``, once.
+
+        :param list values: ``[{label, odoo, xero}]``
+        :return: the open row; an empty recordset if exactly this was ignored before
+        """
+        fingerprint = f"{reason} {values}"
+        known = self.search([("link_id", "=", link.id), ("state", "in", ("open", "ignored"))])
+        if known.filtered(lambda row: row.state == "ignored" and row.fingerprint == fingerprint):
+            return self.browse()
+        vals = {"reason": reason, "values": values, "fingerprint": fingerprint}
+        row = known.filtered(lambda row: row.state == "open")
+        if row:
+            row.write(vals)
+            return row
+        return self.create(
+            vals | {"link_id": link.id, "organisation_id": link.organisation_id.id, "company_id": link.company_id.id}
+        )
+
+    @api.model
+    def _vanish(self, links):
+        """The two sides of ``links`` agree again."""
+        self.search([("link_id", "in", links.ids), ("state", "=", "open")]).write({"state": "vanished"})
+
+    def _note_decision(self, change):
+        """Who decided what, for whoever asks later."""
+        self.write({
+            "state": "ignored" if change.kind == "ignore" else "decided", "decision": change.kind,
+            "decided_by_id": change.create_uid.id, "decided_at": change.create_date,
+        })  # fmt: skip
+
+    # ---- actions --------------------------------------------------------------------------------
+
+    def action_take_odoo(self):
+        """Odoo's values go to Xero, whatever stands there."""
+        return self._decide("take_odoo")
+
+    def action_take_xero(self):
+        """Xero's values come to Odoo, whatever stands here."""
+        return self._decide("take_xero")
+
+    def action_ignore(self):
+        """Leave both as they are, until one of them changes."""
+        return self._decide("ignore")
+
+    def _decide(self, kind):
+        if not (self.env.su or self.env.user.has_group(USER)):
+            raise AccessError(self.env._("Only people with invoicing rights can decide what counts."))
+        self.check_access("read")
+        rows = self.filtered(lambda row: row.state == "open" and not row.pending)
+        self.env["xero.change"]._append_to_links(rows.link_id, kind)
+        return self.env["xero.link"]._notify_queued(len(rows), len(self) - len(rows))
+
+    def action_open_record(self):
+        self.ensure_one()
+        return self.link_id.action_open_record()
+
+    def action_open_in_xero(self):
+        self.ensure_one()
+        return self.link_id.action_open_in_xero()
