@@ -46,8 +46,10 @@ from . import xero_journal_mapping
 from . import xero_organisation_mapping
 from . import account_tax
 from . import mapping_resolver
+from . import mapping_reverse
 from . import xero_organisation_reference
 from . import xero_mapping_gap
 from . import xero_organisation_mapping_actions
 from . import xero_organisation_propose
 from . import xero_organisation_ready
+from . import xero_organisation_journals

@@ -296,6 +296,65 @@ CATALOGUE = {
         _lt("It was changed in Odoo and in Xero. Nothing is overwritten: decide under Differences what counts."),
         "action_open_difference",
     ),
+    "incoming_contact": Entry(
+        "waiting", _lt("Its contact is not here yet. Let contacts come from Xero, or match it, then retry."),
+        "action_retry",
+    ),
+    "incoming_account": Entry(
+        "held",
+        _lt("No account in Odoo stands for %(account)s of Xero. Map one to it."),
+        "action_open_account_mapping",
+        True,
+    ),
+    "incoming_account_several": Entry(
+        "held",
+        _lt(
+            "Several accounts in Odoo stand for %(account)s of Xero: %(ours)s. Mark the mapping that is meant as "
+            "“For what comes from Xero”."
+        ),
+        "action_open_account_mapping",
+        True,
+    ),
+    "incoming_tax": Entry(
+        "held", _lt("No tax in Odoo stands for %(rate)s of Xero. Map one to it."), "action_open_tax_mapping", True
+    ),
+    "incoming_tax_several": Entry(
+        "held",
+        _lt(
+            "Several taxes in Odoo stand for %(rate)s of Xero: %(ours)s. Mark the mapping that is meant as “For "
+            "what comes from Xero”."
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
+    "incoming_journal": Entry(
+        "held", _lt("No journal in Odoo stands for %(account)s of Xero. Map one to it."), "action_open_journal_mapping",
+        True,
+    ),
+    "incoming_currency": Entry(
+        "held",
+        _lt("The currency %(currency)s is not active in Odoo. Activate it (Accounting > Currencies), then retry."),
+        "action_retry",
+    ),
+    "incoming_total": Entry(
+        "held",
+        _lt(
+            "Odoo comes to %(ours)s where Xero says %(theirs)s (%(label)s). Check the mapping of its taxes, then retry."
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
+    "incoming_paid": Entry(
+        "held",
+        _lt(
+            "Xero changed the amounts of %(number)s, but in Odoo a payment or credit is on it. Remove that here, then "
+            "retry."
+        ),
+        "action_retry",
+    ),
+    "incoming_first": Entry(
+        "waiting", _lt("The document it belongs to is not here yet: see there what stops it."), "action_retry"
+    ),
     "refused_by_odoo": Entry(
         "held", _lt("Odoo could not take over what Xero says: %(detail)s Correct that, then retry."), "action_retry"
     ),

@@ -1,0 +1,275 @@
+"""Makes an Odoo document say what Xero's says: its lines, its taxes, its total to the cent, its state."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from odoo import Command
+
+from .codec import received as received_codec
+from .codec.money import HUNDRED, decimal, line_amount
+from .problems import Problem
+
+# Xero's Type -> (move_type, side, whether its number is ours to take over)
+TYPES = {
+    "ACCREC": ("out_invoice", "sale"),
+    "ACCPAY": ("in_invoice", "purchase"),
+    "ACCRECCREDIT": ("out_refund", "sale"),
+    "ACCPAYCREDIT": ("in_refund", "purchase"),
+}
+CENT = Decimal("0.01")
+
+
+class DocumentWriter:
+    """:param organisation: in superuser mode, its company the environment's
+    :param MappingReverse reverse:
+    :param dict partners: {ContactID: res.partner} of the contacts that are here
+    :param analytic: function from a line's tracking to an analytic distribution. :raise Problem:
+    """
+
+    def __init__(self, organisation, reverse, partners, analytic=None):
+        self.organisation = organisation
+        self.reverse = reverse
+        self.partners = partners
+        self.analytic = analytic or (lambda tracking: False)
+        self.env = organisation.env
+        precision = self.env["decimal.precision"]
+        self.steps = {
+            name: Decimal(1).scaleb(-precision.precision_get(usage))
+            for name, usage in (("price", "Product Price"), ("quantity", "Product Unit"), ("discount", "Discount"))
+        }
+
+    # ---- creating -----------------------------------------------------------------------------------
+
+    def create(self, received):
+        """A new document, in the state that Xero's has.
+
+        :param Received received:
+        :return: ``account.move``
+        :raise Problem: what is not mapped, or cannot be reproduced to the cent
+        """
+        move_type, side = TYPES[received.type]
+        values = self._header(received, side) | {
+            "move_type": move_type,
+            "journal_id": self.organisation._journal_for(side).id,
+            "invoice_line_ids": [Command.create(vals) for vals in self._lines(received, side)],
+        }
+        if side == "sale":
+            values["name"] = received.number or f"XERO-{received.xero_id[:8]}"
+        move = self.env["account.move"].create(values)
+        self._settle_total(move, received)
+        if received.stage == "approved":
+            move._post(soft=False)
+        return move
+
+    # ---- updating -----------------------------------------------------------------------------------
+
+    def update(self, move, received, link):
+        """Bring ``move`` to what Xero says, with as little as possible: a posted entry is opened only for amounts.
+
+        :raise Problem: ``incoming_paid``: its amounts change and money is on it here
+        """
+        if received.stage == "ended":
+            return self._end(move)
+        _move_type, side = TYPES[received.type]
+        header = self._changed(move, self._header(received, side))
+        if side == "sale" and link.from_xero and received.number and move.name != received.number:
+            header["name"] = received.number
+        lines = self._line_commands(move, received, side, link)
+        if lines or header.keys() - SOFT:
+            self._open(move)
+            move.write(header | ({"invoice_line_ids": lines} if lines else {}))
+            self._settle_total(move, received)
+        elif header:
+            move.write(header)
+        if move.state == "draft" and received.stage == "approved":
+            move._post(soft=False)
+        return move
+
+    def _open(self, move):
+        """Back to draft, where amounts may change. :raise Problem: money is on it"""
+        if move.state == "draft":
+            return
+        if any(line.matched_debit_ids or line.matched_credit_ids for line in move.line_ids):
+            raise Problem("incoming_paid", number=move.name)
+        move.button_draft()
+
+    def _end(self, move):
+        """Voided or deleted in Xero: cancelled here. :raise Problem: money is on it"""
+        if move.state == "cancel":
+            return move
+        self._open(move)
+        move.button_cancel()
+        return move
+
+    def _changed(self, move, header):
+        return {
+            name: value
+            for name, value in header.items()
+            if (move._fields[name].convert_to_write(move[name], move) or False) != (value or False)
+        }
+
+    # ---- header -------------------------------------------------------------------------------------
+
+    def _header(self, received, side):
+        partner = self.partners.get(received.contact_id)
+        if not partner:
+            raise Problem("incoming_contact", contact_id=received.contact_id)
+        currency = self.reverse.currency(received.currency)
+        values = {
+            "partner_id": partner.id,
+            "currency_id": currency.id,
+            "invoice_date": received.date or False,
+            "invoice_date_due": received.due_date or received.date or False,
+            "invoice_payment_term_id": False,
+            # the number of a supplier's document is its reference here; a customer's has both
+            "ref": (received.reference if side == "sale" else received.number) or False,
+        }
+        if currency != self.organisation.company_id.currency_id and received.currency_rate:
+            values["invoice_currency_rate"] = float(received.currency_rate)
+        return values
+
+    # ---- lines --------------------------------------------------------------------------------------
+
+    def _lines(self, received, side):
+        return [self._line(line, received, side) for line in received.lines]
+
+    def _line(self, line, received, side):
+        if line.is_text:
+            return {"display_type": "line_note", "name": line.description or "-"}
+        taxes = self.reverse.taxes(line.tax_type, side, received.inclusive)
+        return self._amounts(line, received, taxes) | {
+            "account_id": self.reverse.account(line.account_code, line.account_id, side),
+            "tax_ids": [Command.set(taxes)],
+            "product_id": False,
+            "analytic_distribution": self.analytic(line.tracking),
+        }
+
+    def _amounts(self, line, received, taxes):
+        """Quantity, price and discount as Xero has them where Odoo multiplies them out to the same; else one unit."""
+        within = self._within(taxes)
+        amount = line.line_amount
+        if within and not received.inclusive:
+            amount += line.tax_amount
+        elif not within and received.inclusive:
+            amount -= line.tax_amount
+        description = line.description or "-"
+        plain = amount == line.line_amount and not line.discount_amount
+        parts = {"price": line.unit_amount, "quantity": line.quantity, "discount": line.discount}
+        if plain and all(value == value.quantize(self.steps[name]) for name, value in parts.items()):
+            if line_amount(line.quantity, line.unit_amount, line.discount) == amount:
+                return {
+                    "name": description, "quantity": float(line.quantity), "price_unit": float(line.unit_amount),
+                    "discount": float(line.discount),
+                }  # fmt: skip
+        if line.quantity and amount and not line.discount and not line.discount_amount:
+            unit = (amount / line.quantity).quantize(self.steps["price"], rounding=ROUND_HALF_UP)
+            if line.quantity == line.quantity.quantize(self.steps["quantity"]) and (
+                line_amount(line.quantity, unit) == amount
+            ):
+                return {
+                    "name": description, "quantity": float(line.quantity), "price_unit": float(unit), "discount": 0.0,
+                }  # fmt: skip
+        return {"name": description, "quantity": 1.0, "price_unit": float(amount), "discount": 0.0}
+
+    def _within(self, tax_ids):
+        taxes = self.env["account.tax"].browse(tax_ids)
+        return any(tax.price_include for tax in taxes.flatten_taxes_hierarchy())
+
+    def _line_commands(self, move, received, side, link):
+        """What makes the lines of ``move`` those of Xero's; a line keeps its identity by its LineItemID."""
+        ours = {line.id: line for line in move.invoice_line_ids}
+        known = {line_id: int(key) for key, line_id in ((link.remote or {}).get("lines") or {}).items() if key.isdigit()}
+        commands, kept = [], set()
+        for received_line, vals in zip(received.lines, self._lines(received, side), strict=True):
+            line = ours.get(known.get(received_line.line_id))
+            if line is None:
+                commands.append(Command.create(vals))
+            else:
+                kept.add(line.id)
+                if changed := self._line_changes(line, received_line, vals):
+                    commands.append(Command.update(line.id, changed))
+        return commands + [Command.delete(line_id) for line_id in ours if line_id not in kept]
+
+    def _line_changes(self, line, received_line, vals):
+        """What differs on a line; an amount that is the same stays written as a person wrote it here."""
+        if vals.get("display_type"):
+            return {} if line.name == vals["name"] else {"name": vals["name"]}
+        changed = {}
+        within = self._within(line.tax_ids.ids)
+        amount = line.price_total if within else line.price_subtotal
+        target = decimal(vals["quantity"]) * decimal(vals["price_unit"]) * (1 - decimal(vals["discount"]) / HUNDRED)
+        if line.currency_id.compare_amounts(amount, float(target)):
+            changed |= {name: vals[name] for name in ("quantity", "price_unit", "discount")}
+        if line.name != vals["name"] and not vals["name"].startswith((line.name or "") + " ("):
+            changed["name"] = vals["name"]
+        if line.account_id.id != vals["account_id"] and self._account_moved(line, received_line):
+            changed["account_id"] = vals["account_id"]
+        if sorted(line.tax_ids.ids) != sorted(vals["tax_ids"][0][2]):
+            changed["tax_ids"] = vals["tax_ids"]
+        if (line.analytic_distribution or False) != (vals["analytic_distribution"] or False):
+            changed["analytic_distribution"] = vals["analytic_distribution"]
+        return changed
+
+    def _account_moved(self, line, received_line):
+        """Whether Xero's account is another one than ours goes to: several of ours may go to the same."""
+        resolver = self.organisation._mapping_resolver()
+        side = "sale" if line.move_id.is_sale_document(include_receipts=True) else "purchase"
+        categories = tuple(
+            int(part) for part in reversed((line.product_id.categ_id.parent_path or "").split("/")) if part
+        )
+        try:
+            sent_to = resolver.account(line.product_id.id or None, categories, line.account_id.id, side)
+        except Problem:
+            return True
+        return sent_to.xero_id != received_line.account_id
+
+    # ---- to the cent ----------------------------------------------------------------------------------
+
+    def _settle_total(self, move, received):
+        """Xero rounds tax per line, a person may have typed it: the tax lines here take over what stands there.
+
+        :raise Problem: ``incoming_total``: it cannot be brought to the same total
+        """
+        if move.currency_id.compare_amounts(move.amount_tax, float(received.total_tax)):
+            for taxes, wanted in self._tax_groups(received):
+                self._settle_tax(move, taxes, wanted)
+        for label, ours, theirs in (
+            ("TotalTax", move.amount_tax, received.total_tax), ("Total", move.amount_total, received.total),
+        ):  # fmt: skip
+            if move.currency_id.compare_amounts(ours, float(theirs)):
+                raise Problem("incoming_total", label=label, ours=f"{ours:.2f}", theirs=str(theirs))
+
+    def _tax_groups(self, received):
+        """``[(taxes, what they come to)]``; taxes that stand on lines of several rates belong together."""
+        groups = []
+        for line in received.lines:
+            taxes = self.env["account.tax"]
+            if not line.is_text:
+                side = TYPES[received.type][1]
+                ids = self.reverse.taxes(line.tax_type, side, received.inclusive)
+                taxes = taxes.browse(ids).flatten_taxes_hierarchy()
+            overlapping = [group for group in groups if group[0] & taxes]
+            wanted = line.tax_amount + sum(group[1] for group in overlapping)
+            groups = [group for group in groups if group not in overlapping]
+            groups.append((taxes.union(*(group[0] for group in overlapping)), wanted))
+        return groups
+
+    def _settle_tax(self, move, taxes, wanted):
+        """The lines of these taxes together come to ``wanted``, in the document's currency."""
+        lines = move.line_ids.filtered(lambda line: line.tax_line_id in taxes)
+        sign = move.direction_sign
+        off = wanted - sum((decimal(line.amount_currency) * sign for line in lines), Decimal(0)).quantize(CENT)
+        if off and lines:
+            largest = max(lines, key=lambda line: abs(line.amount_currency))
+            amount = largest.amount_currency + float(off) * sign
+            largest.write({"amount_currency": amount})
+
+
+# What a posted document may change without being opened.
+SOFT = {"ref", "invoice_date_due", "invoice_payment_term_id", "name"}
+
+
+def read_document(resource, item):
+    """:param resource: ``Invoices`` or ``CreditNotes``
+    :rtype: Received"""
+    keys = {"Invoices": ("InvoiceID", "InvoiceNumber"), "CreditNotes": ("CreditNoteID", "CreditNoteNumber")}
+    return received_codec.read(item, *keys[resource])
