@@ -177,7 +177,8 @@ class DocumentWriter:
     def _line_commands(self, move, received, side, link):
         """What makes the lines of ``move`` those of Xero's; a line keeps its identity by its LineItemID."""
         ours = {line.id: line for line in move.invoice_line_ids}
-        known = {line_id: int(key) for key, line_id in ((link.remote or {}).get("lines") or {}).items() if key.isdigit()}
+        named = ((link.remote or {}).get("lines") or {}).items()
+        known = {line_id: int(key) for key, line_id in named if key.isdigit()}
         commands, kept = [], set()
         for received_line, vals in zip(received.lines, self._lines(received, side), strict=True):
             line = ours.get(known.get(received_line.line_id))

@@ -113,7 +113,9 @@ class MappingReverse:
         self.rates = {rate.tax_type: rate for rate in rates}
         mappings = self.env["xero.tax.mapping"].search(self._here())
         groups = mappings.grouped(lambda mapping: (mapping.xero_tax_rate_id.tax_type, mapping.direction))
-        self.tax_mappings = {key: [_entry(m) for m in mine.filtered("for_incoming") or mine] for key, mine in groups.items()}
+        self.tax_mappings = {
+            key: [_entry(mapping) for mapping in mine.filtered("for_incoming") or mine] for key, mine in groups.items()
+        }
 
     def _read_journals(self):
         mappings = self.env["xero.journal.mapping"].search(self._here())

@@ -1,7 +1,7 @@
 """How what Xero says comes in: read in pages, compared with what was last agreed, taken over or put before a person.
 
-A resource overrides the hooks of the first section. Whatever is taken over is written with ``TAKING_IN`` in the context,
-so that it is not owed to the organisation that said it.
+A resource overrides the hooks of the first section. What is taken over is written with ``TAKING_IN`` in the context, so
+that it is not owed to the organisation that said it.
 """
 
 import json
@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .codec.digest import digest_of
 from .problems import Problem
@@ -310,6 +311,16 @@ class XeroResource(models.AbstractModel):
             link.write({"outcome": "synced", "remote_item": False} | NO_ERROR)  # exactly this was ignored before
         return link
 
+    def _owes_updates(self, organisation):
+        """Whether something that Xero has is queued to be changed there: then what Xero says is looked at first."""
+        return bool(self.env.execute_query(SQL(
+            """SELECT 1 FROM xero_change c JOIN xero_link l ON l.organisation_id = c.organisation_id
+                      AND l.resource = c.resource AND l.res_model = c.res_model AND l.res_id = c.res_id
+                WHERE c.organisation_id = %s AND c.resource = %s AND c.res_model = %s AND l.xero_id IS NOT NULL
+                  AND l.outcome != 'exempt' LIMIT 1""",
+            organisation.id, self._resource, self._res_model,
+        )))  # fmt: skip
+
     # ---- what waits here ----------------------------------------------------------------------------
 
     def _again_steps(self, organisation, run):
@@ -391,4 +402,4 @@ class XeroResource(models.AbstractModel):
 
 def storable(item):
     """Xero's item as JSON takes it; an amount stays the number that a person would read."""
-    return json.loads(json.dumps(item, default=lambda value: float(value) if isinstance(value, Decimal) else str(value)))
+    return json.loads(json.dumps(item, default=lambda v: float(v) if isinstance(v, Decimal) else str(v)))

@@ -1,4 +1,4 @@
-"""How far an organisation's resource has been read, and when it is looked at again: one row per (organisation, resource)."""
+"""How far an organisation's resource has been read, and when it is looked at again: one row per resource."""
 
 from datetime import timedelta, timezone
 

@@ -14,7 +14,7 @@ class XeroMappingMixin(models.AbstractModel):
     company_id = fields.Many2one(related="organisation_id.company_id", store=True, index=True)
     for_incoming = fields.Boolean(
         "For what comes from Xero",
-        help="Where several things in Odoo stand for the same one in Xero, this one is taken for what comes from there.",
+        help="Where several things in Odoo stand for one in Xero, this one is taken for what comes from there.",
     )
 
     @api.model_create_multi

@@ -28,11 +28,11 @@ class XeroOrganisation(models.Model):
         :param str side: ``sale`` or ``purchase``
         """
         Journal = self.env["account.journal"]
+        here = Journal._check_company_domain(self.company_id)
         named = self.journal_ids.filtered(lambda journal: journal.type == side)
         return named[:1] or Journal.search(
-            [*Journal._check_company_domain(self.company_id), ("type", "=", side), ("id", "!=", self.incoming_journal_id.id)],
-            limit=1,
-        )  # fmt: skip
+            [*here, ("type", "=", side), ("id", "!=", self.incoming_journal_id.id)], limit=1
+        )
 
     def _journal_for(self, side):
         """The journal of a document that was made in Xero; the one for sales is made when it is missing."""

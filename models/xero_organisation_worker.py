@@ -13,11 +13,14 @@ import psycopg2
 from odoo import api, fields, models, tools
 
 from ..xero import errors
+from .resource_pull import DECISIONS
 
 _logger = logging.getLogger(__name__)
 
 # In the order of dependency: what comes later names what came before.
 RESOURCES = ["xero.resource.contacts", "xero.resource.invoices"]
+# What is taken back goes before everything else: Xero changes no document with a payment or a credit on it.
+REMOVALS = []
 # How many changes one pass looks at: a pass first brings across what they all need, then themselves.
 WINDOW = 1000
 # Xero does not say when its windows begin: wait a whole minute; look again every hour when the day is used up.
@@ -38,6 +41,9 @@ class XeroRun:
         self.resolver_revision = None
         self.contacts_read = False
         self.reference_read = False
+        self.reverse = None
+        self.reverse_revision = None
+        self.sent = False  # something was sent: people are at work
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
         self.request = None  # the one that is being settled: likewise
         self.limit = 50  # Xero's advice for the elements of one POST
@@ -119,7 +125,8 @@ class XeroOrganisation(models.Model):
             # What came from Xero and waits here has no record yet, or one that is not to be sent.
             incoming = links.filtered("remote_item")
             self.env["xero.change"]._append_to_links(incoming, "remap")
-            for (res_model, _resource), some in (links - incoming).grouped(lambda link: (link.res_model, link.resource)).items():
+            outgoing = (links - incoming).grouped(lambda link: (link.res_model, link.resource))
+            for (res_model, _resource), some in outgoing.items():
                 records = self.env[res_model].sudo().browse(some.mapped("res_id")).exists()
                 self.env["xero.change"]._append(records, "remap", organisations=organisation)
 
@@ -199,13 +206,15 @@ class XeroOrganisation(models.Model):
                 passed = 0
                 yield from self._reference_steps(run)
                 yield from self._settle_steps(run)
-                passed += self._append_needs()
-                for name in RESOURCES:
-                    for done in self.env[name]._push_steps(self, run, WINDOW):
+                for steps in self._rounds(run):
+                    for done in steps:
                         passed += done
                         yield done
                 if not passed:
                     break
+            if run.sent:
+                self.env["xero.cursor"].search([("organisation_id", "=", self.id)])._expect_news()
+                yield IDLE
             if (self.failures_in_row or self.error_code) and self._may_call():
                 self._forget_failures()
                 yield IDLE
@@ -250,9 +259,34 @@ class XeroOrganisation(models.Model):
             run.request = None
             yield IDLE
 
-    def _append_needs(self):
-        """Queue what the next documents need at Xero first. :return int: how many records were added"""
-        return sum(self.env[name]._append_needs(self, WINDOW) for name in RESOURCES)
+    def _rounds(self, run):
+        """Generators of one pass: what people decided, what Xero says, what is taken back, what goes out."""
+        yield self._decision_steps(run)
+        for name in RESOURCES:
+            yield self.env[name]._pull_steps(self, run, at_once=self.env[name]._owes_updates(self))
+        for name in REMOVALS:
+            yield self.env[name]._push_steps(self, run, WINDOW, removals=True)
+        yield self._needs_steps()
+        for name in RESOURCES:
+            yield self.env[name]._push_steps(self, run, WINDOW)
+
+    def _needs_steps(self):
+        """Queue what the next documents need at Xero first."""
+        added = sum(self.env[name]._append_needs(self, WINDOW) for name in RESOURCES)
+        if added:
+            yield added
+
+    def _decision_steps(self, run):
+        """Act on what people said about differences."""
+        changes = self.env["xero.change"].search(
+            [("organisation_id", "=", self.id), ("kind", "in", DECISIONS)], order="id"
+        )
+        for change in changes:
+            link = change.link_id
+            handler = self.env["xero.resource"]._for(link.resource, link.res_model)
+            handler._decide_link(self, run, link, change)
+            self.env["xero.change"]._consume(change.ids)
+            yield 1
 
     # ---- stopping -------------------------------------------------------------------------
 

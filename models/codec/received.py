@@ -1,4 +1,4 @@
-"""Xero's Invoice or CreditNote as plain values: what a document here is made from, and what two readings are compared by.
+"""Xero's Invoice or CreditNote as plain values: what a document here is made of, and what two readings are told by.
 
 Reading never raises: what Xero says in a form nobody has seen is left out, not guessed.
 """
@@ -36,7 +36,7 @@ class ReceivedLine:
 
 @dataclass(frozen=True)
 class Received:
-    """A document. ``stage``: ``draft``, ``approved`` or ``ended``; ``status`` is Xero's own word. Days as YYYY-MM-DD."""
+    """A document. ``status``: Xero's own word; ``stage``: ``draft``, ``approved`` or ``ended``; days: YYYY-MM-DD."""
 
     type: str
     xero_id: str
