@@ -4,11 +4,15 @@ One AbstractModel per resource (``resource_contacts.py``, ``resource_invoices.py
 how they become a payload, by which fingerprint Xero's copy is recognised.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from odoo import api, models
 
-from ..xero import dates
+from ..xero import dates, errors
+from ..xero.answers import Answer
+from ..xero.answers import Element as Answered
+from ..xero.limits import Limits
+from .problems import Problem
 
 
 @dataclass
@@ -19,6 +23,8 @@ class Element:
     payload: dict
     digest: str
     create: bool
+    path: str = ""  # where it goes if not to the resource itself: CreditNotes/<id>/Allocations, Payments/<id>
+    verb: str = ""  # PUT to create and POST to update, unless it says DELETE
     link_id: int = 0
     doubts: int = 0  # of the link
     bears: str = ""  # the number that Xero knows it by
@@ -55,12 +61,17 @@ class XeroResource(models.AbstractModel):
     _res_model = ""
     _id_key = ""  # InvoiceID, ContactID, ...
     _number_key = ""  # InvoiceNumber, ContactNumber, ...: what Xero takes only once
+    _kind = ""  # of xero.policy; where a resource carries several, see _kind_of and _kind_of_item
 
     # ---- hooks ------------------------------------------------------------------------------
 
     def _wanted(self, records):
         """Those of ``records`` that this resource carries."""
         return records
+
+    def _kind_of(self, record):
+        """The policy's kind of one record."""
+        return self._kind
 
     def _organisation_ids(self, records):
         """``[(organisation id, records)]``: where each belongs. Called in users' transactions."""
@@ -121,7 +132,10 @@ class XeroResource(models.AbstractModel):
 
     def _link_values(self, note, item):
         """What the link learns from Xero's own answer to one element (a dict as Xero sent it)."""
-        return {"xero_id": item[self._id_key], "xero_updated_at": _naive(item.get("UpdatedDateUTC"))}
+        return {
+            "xero_id": item[self._id_key],
+            "xero_updated_at": _naive(item.get("UpdatedDateUTC")),
+        } | self._facts(item)
 
     def _reached(self, payload, item):
         """Whether Xero's ``item`` already is in the final state ``payload`` asks for: asking again would be refused."""
@@ -141,6 +155,29 @@ class XeroResource(models.AbstractModel):
 
     def _let_go(self, link):
         """The record of ``link`` was deleted in Odoo: what it may give up."""
+
+    def _gone(self, organisation, link):
+        """What a record that was deleted in Odoo means at Xero. Nothing, unless its ending is the message.
+
+        :rtype: Element | Problem
+        """
+        return Problem("record_gone")
+
+    def _send(self, organisation, run, request, payloads):
+        """One call to Xero. :return: ``Answer`` with an element per payload"""
+        path, key = request.path or self._resource, request.idempotency_key
+        if request.method == "DELETE":
+            return self._send_deletion(organisation, run, path, key, payloads)
+        return organisation._call(run, "write", path, payloads, idempotency_key=key, method=request.method)
+
+    def _send_deletion(self, organisation, run, path, key, payloads):
+        """DELETE answers with little or nothing; that it is not there (any more) is what was asked for."""
+        try:
+            answer = organisation._call(run, "delete", path, key)
+        except errors.NotFound as error:
+            answer = Answer(status=error.status or 404, limits=error.limits or Limits())
+        data = payloads[0] | {"Status": "DELETED"}
+        return replace(answer, elements=[Answered(index=0, ok=True, data=data, id=data.get(self._id_key))])
 
     def _after_apply(self, organisation, links):
         """What becomes possible when ``links`` are in agreement."""
@@ -183,11 +220,17 @@ class XeroResource(models.AbstractModel):
         wanted = self._wanted(records)
         # sudo: the integration's settings are no user's to read, but every change is routed by them.
         Organisation = self.env["xero.organisation"].sudo()
-        return [
+        belonging = [
             (Organisation.browse(organisation_id), mine)
             for organisation_id, mine in self._organisation_ids(wanted)
             if mine and (organisations is None or organisation_id in organisations.ids)
         ]
+        going = [(organisation, self._going(organisation, mine)) for organisation, mine in belonging]
+        return [(organisation, mine) for organisation, mine in going if mine]
+
+    def _going(self, organisation, records):
+        """Those of ``records`` whose kind goes from here to ``organisation``."""
+        return records.filtered(lambda record: organisation._pushes(self._kind_of(record)))
 
 
 def _naive(value):

@@ -37,6 +37,7 @@ class XeroResource(models.AbstractModel):
             self._refuse(note, link, "contact_linked" if answer.ok else code_of(answer.errors), answer.errors)
         self._forget_changes(notes)
         agreed.filtered(lambda link: link.outcome == "synced")._free_waiting()
+        self.env["xero.difference"]._vanish(agreed)
         self._after_apply(request.organisation_id, agreed)
 
     def _check_alignment(self, request, answers):
@@ -53,7 +54,8 @@ class XeroResource(models.AbstractModel):
             {
                 "digest": note["digest"],
                 "version": note["version"],
-                "outcome": "synced",
+                "remote_digest": self._remote_digest(item),
+                "outcome": "gone" if self._ends(item) else "synced",
                 "synced_at": fields.Datetime.now(),
             }
             | NO_ERROR

@@ -67,6 +67,14 @@ class XeroResource(models.AbstractModel):
 
     def _remote_values(self, item):
         """What one item says that could be taken over, in a form that two readings of it share. :rtype: dict"""
+        return {}
+
+    def _ends(self, item):
+        """Whether the item has ceased to exist at Xero, so that its record does here, too."""
+        return False
+
+    def _end_record(self, organisation, run, record, link):
+        """Do here what was done at Xero: the record of an item that ended goes. :raise Problem:"""
         raise NotImplementedError
 
     def _welcome(self, organisation, item):
@@ -152,7 +160,7 @@ class XeroResource(models.AbstractModel):
             incoming = Incoming(item, self._remote_digest(item), link)
             if link and link.remote_digest == incoming.digest:
                 self._follow_facts(link, item)
-            elif link and link.outcome in ("exempt", "gone"):
+            elif link and (link.outcome == "exempt" or (link.outcome == "gone" and self._ends(item))):
                 self._follow_facts(link, item)
             elif link or (organisation._pulls(self._kind_of_item(item)) and self._welcome(organisation, item)):
                 news.append(incoming)
@@ -215,6 +223,8 @@ class XeroResource(models.AbstractModel):
         """:return dict: values of the link; None where there is nothing to note. :raise Problem, Differs:"""
         item, link = incoming.item, incoming.link
         record = self.env[self._res_model].browse(link.res_id if link else ()).exists()
+        if self._ends(item):
+            return self._bring_end(organisation, run, record, incoming)
         if link and link.res_id and not record:
             return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
         if record and not self._may_take(organisation, incoming):
@@ -236,6 +246,16 @@ class XeroResource(models.AbstractModel):
             else:
                 record = self._create_from(organisation, run, item, source)
         return self._agreed_in(organisation, run, record, incoming)
+
+    def _bring_end(self, organisation, run, record, incoming):
+        """What ended at Xero ends here, where the direction allows it; what never was here is not noted."""
+        if not incoming.link:
+            return None
+        if record and self._may_take(organisation, incoming):
+            self._end_record(organisation, run, record, incoming.link)
+        return self._facts(incoming.item) | NO_ERROR | {
+            "outcome": "gone", "remote_digest": incoming.digest, "remote_item": False
+        }  # fmt: skip
 
     def _may_take(self, organisation, incoming):
         """Whether what Xero says may change a record here: the direction, or a person's word."""

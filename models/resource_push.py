@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..xero import errors
+from ..xero.resources import describe
 from .problems import CATALOGUE, Problem
 from .xero_link import NO_ERROR
 
@@ -17,21 +18,24 @@ LINK_KEYS = ("waiting_for_id", "next_attempt")  # of a problem's data: columns o
 class XeroResource(models.AbstractModel):
     _inherit = "xero.resource"
 
-    def _push_steps(self, organisation, run, window):
-        """Bring up to ``window`` records across; yields at the commit points (design §4, "Push")."""
+    def _push_steps(self, organisation, run, window, removals=False):
+        """Bring up to ``window`` records across; yields at the commit points (design §4, "Push").
+
+        :param bool removals: only what was deleted in Odoo
+        """
         taken_in_all = 0
         while taken_in_all < window and organisation._may_call():
             limit = run.limit
-            taken = self._take(organisation, limit)
+            taken = self._take(organisation, limit, removals)
             if not taken:
                 return
             taken_in_all += len(taken)
             run.batch = (self._name, list(taken))
-            for element_chunk, method in self._prepare(organisation, run, taken):
+            for element_chunk, method, path in self._prepare(organisation, run, taken):
                 if not organisation._may_call():
                     run.batch = None
                     return  # disconnected or out of calls meanwhile: what was not sent is still queued
-                request = self.env["xero.request"]._record(organisation, self, method, element_chunk)
+                request = self.env["xero.request"]._record(organisation, self, method, element_chunk, path)
                 self.env["xero.link"].browse(request.link_ids.ids).write(
                     {"outcome": "in_doubt", "error_code": "in_doubt"}
                 )
@@ -53,7 +57,7 @@ class XeroResource(models.AbstractModel):
             yield 0
             request._settle(run)  # a second doubt parks the organisation
 
-    def _take(self, organisation, limit):
+    def _take(self, organisation, limit, removals=False):
         """The next records with something due: queued changes first, then retries whose time has come.
 
         :return dict: {res_id: [change ids]}, at most ``limit`` records, none of them in doubt
@@ -70,25 +74,30 @@ class XeroResource(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM xero_change
-                WHERE organisation_id = %s AND resource = %s AND res_model = %s AND NOT res_id = ANY(%s) %s
+                WHERE organisation_id = %s AND resource = %s AND res_model = %s AND link_id IS NULL
+                  AND NOT res_id = ANY(%s) %s %s
                 ORDER BY id LIMIT %s""",
                 organisation.id,
                 self._resource,
                 self._res_model,
                 in_doubt.mapped("res_id"),
                 SQL() if organisation.auto_sync else SQL("AND by_hand"),
+                self._is_gone_sql() if removals else SQL(),
                 limit * 4,
             )
         )
         record_ids = list(dict.fromkeys(res_id for (res_id,) in rows))[:limit]
         if len(record_ids) < limit:
-            record_ids += self._due_again(organisation, limit - len(record_ids), record_ids)
+            due = self._due_again(organisation, limit - len(record_ids), record_ids)
+            there = set(self.env[self._res_model].browse(due).exists().ids) if removals else ()
+            record_ids += [record_id for record_id in due if record_id not in there]
         taken = {res_id: [] for res_id in record_ids}
-        if rows:
+        if record_ids:
             for change_id, res_id in self.env.execute_query(
                 SQL(
                     """SELECT id, res_id FROM xero_change
-                    WHERE res_model = %s AND res_id IN %s AND organisation_id = %s AND resource = %s ORDER BY id""",
+                    WHERE res_model = %s AND res_id IN %s AND organisation_id = %s AND resource = %s
+                      AND link_id IS NULL ORDER BY id""",
                     self._res_model,
                     tuple(record_ids),
                     organisation.id,
@@ -98,6 +107,10 @@ class XeroResource(models.AbstractModel):
                 taken[res_id].append(change_id)
         return taken
 
+    def _is_gone_sql(self):
+        table = SQL.identifier(self.env[self._res_model]._table)
+        return SQL("AND NOT EXISTS (SELECT FROM %s AS there WHERE there.id = res_id)", table)
+
     def _due_again(self, organisation, limit, besides):
         links = self.env["xero.link"].search_fetch(
             [
@@ -106,7 +119,8 @@ class XeroResource(models.AbstractModel):
                 ("res_model", "=", self._res_model),
                 ("next_attempt", "<=", fields.Datetime.now()),
                 ("outcome", "not in", ("in_doubt", "exempt")),
-                ("res_id", "not in", besides),
+                ("res_id", "not in", [0, *besides]),
+                ("remote_item", "=", False),
             ],
             ["res_id"],
             limit=limit,
@@ -117,24 +131,33 @@ class XeroResource(models.AbstractModel):
     def _prepare(self, organisation, run, taken):
         """Encode what was taken and write down every outcome that needs no call.
 
-        :return list: ``[([Element], 'PUT' | 'POST')]``, each a call's worth, with their links
+        :return list: ``[([Element], verb, path)]``, each a call's worth, with their links
         """
         links = self._links(organisation, list(taken))
         changes = self.env["xero.change"].browse([change for ids in taken.values() for change in ids])
         versions = self._versions(organisation, list(taken))
         self._renew_reference(organisation, run, links, changes)
         decided = self._apply_decisions(organisation, taken, links, changes)
+        # What Xero says and could not be taken over yet comes first: nothing of ours goes over it unseen.
+        decided = [res_id for res_id in decided if not (res_id in links and links[res_id].remote_item)]
         records = self.env[self._res_model].browse(self._not_as_agreed(decided, links, changes, versions))
         alive = records.exists()
         gone = [links[res_id] for res_id in set(records.ids) - set(alive.ids) if res_id in links]
+        ends = {link.res_id: self._gone(organisation, link) for link in gone}
         for link in gone:
-            self._let_go(link)  # before the others are encoded: one of them may be its successor
-        outcomes = self._encode(organisation, run, self._wanted(alive), links) if alive else {}
-        outcomes |= {link.res_id: Problem("record_gone") for link in gone}
+            if isinstance(ends[link.res_id], Problem):
+                self._let_go(link)  # before the others are encoded: one of them may be its successor
+        going = self._going(organisation, self._wanted(alive)) | alive.browse(self._forced(changes))
+        outcomes = self._encode(organisation, run, going, links) if going else {}
+        outcomes |= ends
         elements = self._sort_out(organisation, taken, links, outcomes, versions)
         sent = {change for element in elements for change in element.changes}
         self.env["xero.change"]._consume([change_id for change_id in changes.ids if change_id not in sent])
         return self._chunks(elements, run.limit)
+
+    def _forced(self, changes):
+        """Ids of the records of which a person said that Odoo's counts, whichever way their kind goes."""
+        return changes.filtered(lambda change: (change.data or {}).get("forced")).mapped("res_id")
 
     def _renew_reference(self, organisation, run, links, changes):
         """A person retries what a mapping, a lock date or an account stopped: perhaps Xero has changed; look, once."""
@@ -259,20 +282,23 @@ class XeroResource(models.AbstractModel):
     def _chunks(self, elements, limit):
         """Creates go by PUT, which Xero refuses for what exists; updates by POST. Each chunk is one call; who was in
         doubt before goes last and alone."""
+        places = {}
+        for element in sorted(elements, key=lambda element: not element.create):
+            verb = element.verb or ("PUT" if element.create else "POST")
+            places.setdefault((verb, element.path), []).append(element)
         chunks = []
-        for create, method in ((True, "PUT"), (False, "POST")):
+        for (verb, path), some in places.items():
+            most = 1 if describe(path or self._resource).single else limit
             chunk, size = [], 0
-            mine = self._givers_first([element for element in elements if element.create is create])
-            for element in sorted(mine, key=lambda element: element.doubts):
+            for element in sorted(self._givers_first(some), key=lambda element: element.doubts):
                 weight = len(repr(element.payload))
                 alone = element.doubts >= SUSPECT
-                if chunk and (alone or len(chunk) >= limit or size + weight > CHUNK_BYTES):
-                    chunks.append((chunk, method))
+                if chunk and (alone or len(chunk) >= most or size + weight > CHUNK_BYTES):
+                    chunks.append((chunk, verb, path))
                     chunk, size = [], 0
                 chunk.append(element)
                 size += weight
-            if chunk:
-                chunks.append((chunk, method))
+            chunks.append((chunk, verb, path))
         return chunks
 
     def _givers_first(self, elements):

@@ -36,6 +36,7 @@ class XeroRequest(models.Model):
     resource = fields.Char(required=True)
     res_model = fields.Char(required=True)
     method = fields.Char(required=True)
+    path = fields.Char(help="Where it went, if not to the resource itself.")
     idempotency_key = fields.Char(required=True)
     body = fields.Text(required=True, help="The elements that were sent, as JSON.")
     elements = fields.Json(help="In the order of the body: [{link, res_id, digest, changes, lines, create}].")
@@ -67,10 +68,11 @@ class XeroRequest(models.Model):
     _sent_at_idx = models.Index("(organisation_id, sent_at)")
 
     @api.model
-    def _record(self, organisation, resource, method, elements):
+    def _record(self, organisation, resource, method, elements, path=""):
         """Write down what is about to be sent; the caller commits before it sends.
 
         :param resource: a ``xero.resource`` model
+        :param str path: see ``Element.path``
         :param list elements: ``Element`` of models/resource.py, at most one call's worth, all with a link
         """
         return self.create(
@@ -80,6 +82,7 @@ class XeroRequest(models.Model):
                 "resource": resource._resource,
                 "res_model": resource._res_model,
                 "method": method,
+                "path": path or False,
                 "idempotency_key": f"odoo-{uuid.uuid4()}",
                 "body": json.dumps([element.payload for element in elements], default=_plain, ensure_ascii=False),
                 "elements": [element.note() for element in elements],
@@ -100,9 +103,8 @@ class XeroRequest(models.Model):
         organisation, handler = self.organisation_id, self._handler()
         payloads = json.loads(self.body, parse_float=Decimal)
         try:
-            answer = organisation._call(
-                run, "write", self.resource, payloads, idempotency_key=self.idempotency_key, method=self.method
-            )
+            run.sent = True
+            answer = handler._send(organisation, run, self, payloads)
             handler._apply(self, answer.elements)
         except errors.InDoubt as error:
             self._note_error(error)
