@@ -21,6 +21,7 @@ from . import resource_reclaim
 from . import resource_pull
 from . import resource_contacts
 from . import resource_invoices
+from . import resource_documents_in
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item

@@ -50,6 +50,8 @@ class XeroLink(models.Model):
     xero_number = fields.Char()
     xero_status = fields.Char()
     xero_total = fields.Float(digits=(16, 2))
+    xero_due = fields.Float(digits=(16, 2), help="AmountDue, or RemainingCredit of a credit note, when last read.")
+    parent_xero_id = fields.Char(help="Xero's id of the document that it belongs to: of an allocation, a file.")
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
     remote = fields.Json(
         help="What an update has to know. Documents: {lines: {odoo line id: LineItemID}}. Contacts: {sent: names of "
@@ -81,6 +83,7 @@ class XeroLink(models.Model):
     )
     _record_idx = models.Index("(res_model, res_id)")
     _retry_idx = models.Index("(organisation_id, resource, next_attempt) WHERE next_attempt IS NOT NULL")
+    _parent_idx = models.Index("(organisation_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
     _incoming_idx = models.Index("(organisation_id, resource) WHERE remote_item IS NOT NULL")
     _trouble_idx = models.Index("(organisation_id, outcome) WHERE outcome != 'synced'")
 

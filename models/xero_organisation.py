@@ -56,6 +56,15 @@ class XeroOrganisation(models.Model):
         default="AUTHORISED", required=True, tracking=True,
         help="Payments can be recorded in Xero only on authorised invoices.",
     )  # fmt: skip
+    bill_status = fields.Selection(
+        [("DRAFT", "Draft"), ("SUBMITTED", "Awaiting approval"), ("AUTHORISED", "Authorised")],
+        default="AUTHORISED", required=True, tracking=True,
+        help="Payments can be recorded in Xero only on authorised bills.",
+    )  # fmt: skip
+    pull_from = fields.Date(
+        "Documents from", default=fields.Date.context_today, tracking=True,
+        help="Invoices, bills and credit notes of before this day do not come from Xero. Empty: all of them come.",
+    )  # fmt: skip
     create_contacts = fields.Boolean(default=True, help="Create a contact in Xero when none matches.")
     update_contacts = fields.Boolean(default=True, help="Send changes of partners to the contacts they are linked to.")
     revenue_account_id = fields.Many2one("xero.account", domain="[('organisation_id', '=', id)]")

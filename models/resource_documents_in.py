@@ -1,0 +1,192 @@
+"""Xero's invoices, bills and credit notes on their way in."""
+
+from odoo import models
+
+from .codec import received as received_codec
+from .codec.digest import digest_of
+from .document_writer import TYPES, DocumentWriter, read_document
+from .problems import Problem
+
+KIND_OF_TYPE = {"ACCREC": "invoices", "ACCPAY": "bills", "ACCRECCREDIT": "credit_notes", "ACCPAYCREDIT": "credit_notes"}
+
+
+class XeroResourceInvoices(models.AbstractModel):
+    _inherit = "xero.resource.invoices"
+
+    # ---- what is read -----------------------------------------------------------------------------
+
+    def _reads(self, organisation):
+        return any(organisation._pulls(kind) for kind in self._kinds)
+
+    def _read_params(self, organisation):
+        """Without a date nothing is left out; with one, older documents do not come."""
+        if not organisation.pull_from:
+            return {}
+        day = organisation.pull_from
+        return {"where": f"Date>=DateTime({day.year},{day.month:02},{day.day:02})"}
+
+    def _kind_of_item(self, item):
+        return KIND_OF_TYPE.get(item.get("Type"), "")
+
+    def _remote_values(self, item):
+        return received_codec.values(read_document(self._resource, item))
+
+    def _facts(self, item):
+        facts = {
+            "xero_number": item.get(self._number_key) or False, "xero_status": item.get("Status") or False,
+        }  # fmt: skip
+        if item.get("Total") is not None:
+            facts["xero_total"] = float(item["Total"])
+        due = item.get("AmountDue", item.get("RemainingCredit"))
+        if due is not None:
+            facts["xero_due"] = float(due)
+        return facts
+
+    def _follow_facts(self, link, item):
+        approved = item.get("Status") in received_codec.APPROVED and link.xero_status not in received_codec.APPROVED
+        super()._follow_facts(link, item)
+        if approved:
+            link._free_waiting()  # payments waited for the approval
+
+    def _welcome(self, organisation, item):
+        """What was voided or deleted before it ever came is of no interest; what we do not know cannot be made."""
+        ended = item.get("Status") in received_codec.ENDED
+        return item.get("Type") in TYPES and not ended
+
+    # ---- taking over ------------------------------------------------------------------------------
+
+    def _prepare_incoming(self, organisation, run, incoming):
+        """What the documents of one chunk are made from."""
+        if run.reverse is None or run.reverse_revision != organisation.mapping_revision:
+            run.reverse, run.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
+        contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming}
+        links = self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", organisation.id), ("resource", "=", "Contacts"),
+            ("res_model", "=", "res.partner"), ("xero_id", "in", list(contacts - {None})), ("res_id", "!=", 0),
+        ], ["xero_id", "res_id"])  # fmt: skip
+        here = self.env["res.partner"].browse(links.mapped("res_id")).exists()
+        partners = {link.xero_id: here.browse(link.res_id) for link in links if link.res_id in here._ids}
+        # with the context of this environment: nothing of what is written is owed to this organisation
+        return DocumentWriter(
+            organisation.with_env(self.env), run.reverse, partners, self._analytic_of(organisation, run)
+        )
+
+    def _analytic_of(self, organisation, run):
+        """Function from the tracking of a line to its analytic distribution."""
+        return lambda tracking: False
+
+    def _counterpart(self, organisation, run, item, source):
+        """A posted document of the same number and contact that no link names: after a restore, or sent by hand."""
+        received = read_document(self._resource, item)
+        move_type, side = TYPES[received.type]
+        partner = source.partners.get(received.contact_id)
+        if not (partner and received.number):
+            return super()._counterpart(organisation, run, item, source)
+        moves = self.env["account.move"].search([
+            ("company_id", "=", organisation.company_id.id), ("move_type", "in", [move_type, _receipt_of(move_type)]),
+            ("name" if side == "sale" else "ref", "=", received.number), ("state", "=", "posted"),
+            ("commercial_partner_id", "=", partner.commercial_partner_id.id),
+        ])  # fmt: skip
+        linked = self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", organisation.id), ("res_model", "=", "account.move"),
+            ("res_id", "in", moves.ids), ("xero_id", "!=", False),
+        ], ["res_id"]).mapped("res_id")  # fmt: skip
+        free = moves.filtered(lambda move: move.id not in linked)
+        same = free.filtered(lambda move: not move.currency_id.compare_amounts(move.amount_total, float(received.total)))
+        return same[:1] or (free if len(free) == 1 and side == "sale" else free.browse())
+
+    def _create_from(self, organisation, run, item, source):
+        return source.create(read_document(self._resource, item))
+
+    def _update_from(self, organisation, run, record, item, link, source):
+        source.update(record, read_document(self._resource, item), link)
+
+    def _remote_of(self, organisation, record, item):
+        """{Odoo line: LineItemID}, by their order: both lists were just made the same."""
+        lines = [line.get("LineItemID") for line in item.get("LineItems") or ()]
+        ours = record.invoice_line_ids.sorted(lambda line: (line.sequence, line.id)).ids
+        if len(lines) != len(ours):
+            return {}
+        return {"remote": {"lines": dict(zip(map(str, ours), lines, strict=True))}}
+
+    def _own_digest(self, organisation, run, record, link):
+        """Of a draft, too: that a person works on it must not be overlooked because it would not be sent yet."""
+        if record.state != "draft":
+            return super()._own_digest(organisation, run, record, link)
+        return "draft " + digest_of({
+            "header": [record.partner_id.id, str(record.invoice_date), str(record.invoice_date_due), record.ref or ""],
+            "lines": [
+                [line.name or "", str(line.quantity), str(line.price_unit), str(line.discount), line.account_id.id,
+                 sorted(line.tax_ids.ids)]
+                for line in record.invoice_line_ids
+            ],
+        })  # fmt: skip
+
+    # ---- comparing --------------------------------------------------------------------------------
+
+    def _compare(self, organisation, record, item):
+        received = read_document(self._resource, item)
+        side = TYPES[received.type][1]
+        rows = [
+            ("Number", record.name if side == "sale" else record.ref or record.name, received.number),
+            ("Contact", self._contact_id(organisation, record), received.contact_id),
+            ("Date", str(record.invoice_date or ""), received.date),
+            ("DueDate", str(record.invoice_date_due or record.invoice_date or ""), received.due_date),
+            ("Currency", record.currency_id.name, received.currency),
+            ("Total", f"{record.amount_total:.2f}", f"{received.total:.2f}"),
+            ("TotalTax", f"{record.amount_tax:.2f}", f"{received.total_tax:.2f}"),
+            ("Lines", _lines_text(record), _received_text(received)),
+        ]
+        if side == "sale":
+            rows.append(("Reference", record.ref or "", received.reference))
+        ours_ended, theirs_ended = record.state == "cancel", received.stage == "ended"
+        if ours_ended != theirs_ended:
+            rows.append(("Status", record.state, received.status))
+        return [
+            {"label": label, "odoo": self._shown(organisation, label, ours),
+             "xero": self._shown(organisation, label, theirs)}
+            for label, ours, theirs in rows if ours != theirs and not (label == "DueDate" and not theirs)
+        ]  # fmt: skip
+
+    def _contact_id(self, organisation, move):
+        link = self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", "Contacts"),
+            ("res_model", "=", "res.partner"), ("res_id", "=", move.commercial_partner_id.id),
+        ])  # fmt: skip
+        return link.xero_id or ""
+
+    def _shown(self, organisation, label, value):
+        """A contact is shown by its name."""
+        if label != "Contact" or not value:
+            return value
+        here = [("organisation_id", "=", organisation.id), ("xero_id", "=", value)]
+        contact = self.env["xero.contact"].search(here)
+        return contact.name or value
+
+
+def _receipt_of(move_type):
+    return {"out_invoice": "out_receipt", "in_invoice": "in_receipt"}.get(move_type, move_type)
+
+
+def _lines_text(move):
+    """Lines as two systems can be compared by: what they say and what they come to, without tax."""
+    lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+    return "\n".join(sorted(f"{_short(line.name)} {line.price_subtotal:.2f}" for line in lines))
+
+
+def _received_text(received):
+    lines = [line for line in received.lines if not line.is_text]
+    nets = [line.line_amount - line.tax_amount if received.inclusive else line.line_amount for line in lines]
+    return "\n".join(sorted(f"{_short(line.description)} {net:.2f}" for line, net in zip(lines, nets, strict=True)))
+
+
+def _short(text):
+    return " ".join((text or "-").split())[:60].rstrip()
+
+
+def require_document(link):
+    """The move of a link, for what hangs on a document. :raise Problem: ``incoming_first``: it is not here yet"""
+    move = link.env["account.move"].browse(link.res_id if link else ()).exists()
+    if not move:
+        raise Problem("incoming_first", waiting_for_id=link.id if link else False)
+    return move
