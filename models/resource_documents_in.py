@@ -92,7 +92,8 @@ class XeroResourceInvoices(models.AbstractModel):
             ("res_id", "in", moves.ids), ("xero_id", "!=", False),
         ], ["res_id"]).mapped("res_id")  # fmt: skip
         free = moves.filtered(lambda move: move.id not in linked)
-        same = free.filtered(lambda move: not move.currency_id.compare_amounts(move.amount_total, float(received.total)))
+        total = float(received.total)
+        same = free.filtered(lambda move: not move.currency_id.compare_amounts(move.amount_total, total))
         return same[:1] or (free if len(free) == 1 and side == "sale" else free.browse())
 
     def _create_from(self, organisation, run, item, source):

@@ -195,9 +195,11 @@ class XeroResource(models.AbstractModel):
         source = here._prepare_incoming(organisation, run, news)
         agreed = self.env["xero.link"]
         for incoming in news:
+            run.incoming = (self._name, incoming)  # what to isolate if a bug strikes
             link = here._take_in_one(organisation, run, incoming, source)
             if link and link.outcome == "synced":
                 agreed += link
+        run.incoming = None
         agreed._free_waiting()
         self._taken_in(organisation, run, agreed)
 
@@ -320,13 +322,22 @@ class XeroResource(models.AbstractModel):
     def _note_problem(self, organisation, incoming, problem):
         """It waits here, with what Xero said, until the mapping is made or a person retries."""
         values = self._problem_values(problem, incoming.link) | self._facts(incoming.item)
-        return self._write_incoming(organisation, incoming, values | {"remote_item": storable(incoming.item)})
+        return self._write_incoming(organisation, incoming, values | self._kept(incoming))
+
+    def _kept(self, incoming):
+        """Link values of what is not taken over: what Xero says is kept, and known."""
+        return {"remote_item": storable(incoming.item), "remote_digest": incoming.digest}
+
+    def _quarantine(self, organisation, item):
+        """Set aside an item that a bug struck on. Nothing of it was written."""
+        [link] = self._links_of(organisation, [item[self._id_key]]) or [None]
+        self._note_problem(organisation, Incoming(item, self._remote_digest(item), link), Problem("internal_error"))
 
     def _note_difference(self, organisation, incoming, differs):
         values = self._problem_values(Problem("both_changed"), incoming.link) | self._facts(incoming.item)
         if differs.res_id:
             values["res_id"] = differs.res_id
-        link = self._write_incoming(organisation, incoming, values | {"remote_item": storable(incoming.item)})
+        link = self._write_incoming(organisation, incoming, values | self._kept(incoming))
         if not self.env["xero.difference"]._open(link, differs.reason, differs.values):
             link.write({"outcome": "synced", "remote_item": False} | NO_ERROR)  # exactly this was ignored before
         return link

@@ -58,7 +58,7 @@ class XeroLink(models.Model):
         "what Xero has from us, name: under which it was created, generation: of our number, create: by decision}."
     )
     digest = fields.Char(help="Of the payload that was last agreed.")
-    remote_digest = fields.Char(help="Of what Xero said when that was agreed; see xero.resource._remote_digest.")
+    remote_digest = fields.Char(help="Of what Xero said when it was last looked at: xero.resource._remote_digest.")
     remote_item = fields.Json(help="What Xero says, as long as it could not be taken over here.")
     from_xero = fields.Boolean(help="It was made in Xero: its number there is its number here.")
     version = fields.Char(help="Of the record in Odoo when that was agreed; see xero.resource._versions.")

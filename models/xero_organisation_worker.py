@@ -41,6 +41,7 @@ class XeroRun:
         self.resolver_revision = None
         self.contacts_read = False
         self.reference_read = False
+        self.incoming = None  # (resource, what Xero says) in hand: likewise
         self.reverse = None
         self.reverse_revision = None
         self.sent = False  # something was sent: people are at work
@@ -169,16 +170,19 @@ class XeroOrganisation(models.Model):
         if run.collisions > COLLISIONS:
             raise error  # Odoo's cron notes the failure and comes back
         _logger.info("xero organisation %s: %s, once more", self.id, type(error).__name__)
-        run.batch = run.request = None
+        run.batch = run.request = run.incoming = None
         return self._sync_steps(run)
 
     def _steps_after_bug(self, run):
         """Steps that isolate the record a bug struck on, then go on with the others."""
         batch, run.batch = run.batch, None
         request, run.request = run.request, None
+        incoming, run.incoming = run.incoming, None
         run.strikes += 1
-        if (batch is None and request is None) or run.strikes > STRIKES:
+        if not (batch or request or incoming) or run.strikes > STRIKES:
             return self._park_steps("internal_error")
+        if incoming:
+            return self._set_aside_steps(run, *incoming)
         if request:
             return self._isolate_steps(run, request)
         resource, record_ids = batch
@@ -190,6 +194,11 @@ class XeroOrganisation(models.Model):
     def _quarantine_steps(self, run, resource, record_ids):
         self.env[resource]._fail(self, record_ids, "internal_error")
         yield len(record_ids)
+        yield from self._sync_steps(run)
+
+    def _set_aside_steps(self, run, resource, incoming):
+        self.env[resource]._quarantine(self, incoming.item)
+        yield 1
         yield from self._sync_steps(run)
 
     def _isolate_steps(self, run, request):
