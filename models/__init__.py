@@ -22,6 +22,7 @@ from . import resource_pull
 from . import resource_contacts
 from . import resource_invoices
 from . import resource_documents_in
+from . import resource_credit_notes
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item

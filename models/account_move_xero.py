@@ -3,8 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-# The documents that a resource carries to Xero (``xero.resource._wanted``); a test keeps both in step.
-MOVE_TYPES = ("out_invoice",)
+from .resource_invoices import KIND_OF
 
 
 class AccountMove(models.Model):
@@ -25,7 +24,10 @@ class AccountMove(models.Model):
         organisations = self.env["xero.organisation"]
         journals = []
         for company in self.env.companies:
-            for _organisation_id, named in organisations._routes(company.id):
-                where = Domain("company_id", "=", company.id)
+            for organisation_id, named in organisations._routes(company.id):
+                # sudo: which way a kind goes is the same for every user
+                organisation = organisations.sudo().browse(organisation_id)
+                going = [move_type for move_type, kind in KIND_OF.items() if organisation._pushes(kind)]
+                where = Domain("company_id", "=", company.id) & Domain("move_type", "in", going)
                 journals.append(where & Domain("journal_id", "in", list(named)) if named else where)
-        return Domain.OR(journals) & Domain("state", "=", "posted") & Domain("move_type", "in", MOVE_TYPES)
+        return Domain.OR(journals) & Domain("state", "=", "posted")

@@ -1,4 +1,4 @@
-"""Reads what the invoices of one batch are made of, for the codec: a constant number of queries per batch."""
+"""Reads what the documents of one batch are made of, for the codec: a constant number of queries per batch."""
 
 from decimal import Decimal
 
@@ -12,12 +12,16 @@ LINE_FIELDS = [
 ]  # fmt: skip
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
+TYPES = {
+    "out_invoice": "ACCREC", "out_receipt": "ACCREC", "in_invoice": "ACCPAY", "in_receipt": "ACCPAY",
+    "out_refund": "ACCRECCREDIT", "in_refund": "ACCPAYCREDIT",
+}  # fmt: skip
 
 
 class InvoiceSource:
     """:param organisation: in superuser mode, its company the environment's
     :param MappingResolver resolver:
-    :param moves: posted customer invoices of one batch
+    :param moves: posted documents of one batch
     """
 
     def __init__(self, organisation, resolver, moves):
@@ -31,7 +35,7 @@ class InvoiceSource:
         self.categories = self._read_categories()
         self.inclusive = self._read_inclusive()
         self.contacts = self._read_contacts(moves)
-        self.rounding = None
+        self.rounding = {}
 
     # ---- reading --------------------------------------------------------------------------------
 
@@ -108,9 +112,10 @@ class InvoiceSource:
         if not move.name or move.name == "/":
             raise Problem("number_missing")
         date = move.invoice_date or move.date
+        side = "sale" if move.is_sale_document(include_receipts=True) else "purchase"
         return invoice_codec.InvoiceData(
-            type="ACCREC",
-            number=move.name,
+            type=TYPES[move.move_type],
+            number=move.name if side == "sale" else move.ref or move.name,
             contact_id=self._contact_id(move),
             date=str(date),
             due_date=str(move.invoice_date_due or date),
@@ -119,10 +124,10 @@ class InvoiceSource:
             total=self._amount(move, move.amount_total),
             tax=self._tax(move),
             step=decimal(move.currency_id.rounding),
-            lines=tuple(self._line(move, row) for row in self.lines.get(move.id, ())),
+            lines=tuple(self._line(move, row, side) for row in self.lines.get(move.id, ())),
             reference=move.ref or "",
             url=self._url(move),
-            rounding_line=self._rounding_line(),
+            rounding_line=self._rounding_line(side),
         )
 
     def _amount(self, move, value):
@@ -141,16 +146,16 @@ class InvoiceSource:
         )
         return self._amount(move, move.amount_tax) - sum(rounded)
 
-    def _line(self, move, row):
+    def _line(self, move, row, side):
         if row["display_type"] in TEXT_LINES:
             return invoice_codec.LineData(row["id"], row["name"] or "", is_text=True)
         if row["display_type"] == "rounding":
-            return self._cash_rounding_line(move, row)
+            return self._cash_rounding_line(move, row, side)
         taxes = tuple(sorted(row["tax_ids"]))
         account = self.resolver.account(
-            row["product_id"] or None, self.categories.get(row["product_id"], ()), row["account_id"] or None, "sale"
+            row["product_id"] or None, self.categories.get(row["product_id"], ()), row["account_id"] or None, side
         )
-        tax = self.resolver.tax(taxes, "sale")
+        tax = self.resolver.tax(taxes, side)
         self.resolver.check(account, tax)
         return invoice_codec.LineData(
             key=row["id"],
@@ -168,21 +173,21 @@ class InvoiceSource:
             tax_rate=decimal(tax.effective_rate),
         )
 
-    def _cash_rounding_line(self, move, row):
+    def _cash_rounding_line(self, move, row, side):
         """Odoo's cash rounding as a line of its own."""
-        return self._untaxed_line(row["id"], row["name"] or self.env._("Rounding"), self._booked(move, row))
+        return self._untaxed_line(row["id"], row["name"] or self.env._("Rounding"), self._booked(move, row), side)
 
-    def _rounding_line(self):
+    def _rounding_line(self, side):
         """The line a remaining cent would get, or None while no rounding account is known."""
-        if self.rounding is None:
+        if side not in self.rounding:
             try:
-                self.rounding = self._untaxed_line(0, self.env._("Rounding"), Decimal(0))
+                self.rounding[side] = self._untaxed_line(0, self.env._("Rounding"), Decimal(0), side)
             except Problem:
-                self.rounding = False
-        return self.rounding or None
+                self.rounding[side] = None
+        return self.rounding[side]
 
-    def _untaxed_line(self, key, description, amount):
-        account, tax = self.resolver.rounding(), self.resolver.tax((), "sale")
+    def _untaxed_line(self, key, description, amount, side):
+        account, tax = self.resolver.rounding(), self.resolver.tax((), side)
         return invoice_codec.LineData(
             key=key,
             description=description,

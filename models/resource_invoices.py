@@ -1,4 +1,4 @@
-"""Posted customer invoices as Xero's Invoices of type ACCREC."""
+"""Posted invoices and bills as Xero's Invoices; credit notes are told the same way (``resource_credit_notes.py``)."""
 
 from decimal import Decimal
 
@@ -19,6 +19,10 @@ MOVE_FIELDS = [
     "name", "ref", "state", "move_type", "invoice_date", "date", "invoice_date_due", "currency_id", "company_id",
     "commercial_partner_id", "amount_total", "amount_tax", "invoice_currency_rate", "journal_id",
 ]  # fmt: skip
+KIND_OF = {
+    "out_invoice": "invoices", "out_receipt": "invoices", "in_invoice": "bills", "in_receipt": "bills",
+    "out_refund": "credit_notes", "in_refund": "credit_notes",
+}  # fmt: skip
 FINAL = ("VOIDED", "DELETED")
 DIFFERS = {"Total": "answer_differs", "TotalTax": "answer_tax_differs"}
 UNAPPROVED = ("DRAFT", "SUBMITTED")
@@ -34,11 +38,16 @@ class XeroResourceInvoices(models.AbstractModel):
     _res_model = "account.move"
     _id_key = "InvoiceID"
     _number_key = "InvoiceNumber"
+    _move_types = ("out_invoice", "out_receipt", "in_invoice", "in_receipt")
+    _kinds = ("invoices", "bills")
 
     # ---- whose ----------------------------------------------------------------------------------
 
     def _wanted(self, records):
-        return records.filtered(lambda move: move.move_type == "out_invoice")
+        return records.filtered(lambda move: move.move_type in self._move_types)
+
+    def _kind_of(self, record):
+        return KIND_OF[record.move_type]
 
     def _organisation_ids(self, records):
         """Where the journal leads; but a document that already stands in books where it does not lead any more stays
@@ -142,15 +151,17 @@ class XeroResourceInvoices(models.AbstractModel):
         built = invoice_codec.build(source.invoice(move))
         digest = digest_of(built.payload)
         create = not (link and link.xero_id) or link.xero_status in FINAL
-        if create and link and link.xero_status == "VOIDED" and link.xero_number == built.payload["InvoiceNumber"]:
+        sale = move.is_sale_document(include_receipts=True)
+        taken = sale and link and link.xero_status == "VOIDED"  # a supplier's number may come twice
+        if create and taken and link.xero_number == built.payload[self._number_key]:
             raise Problem("number_voided", number=link.xero_number)
         if not create and link.digest == digest:
             return Element(move.id, built.payload, digest, create=False)
         source.check_open(move.invoice_date)
         if create:
-            payload = built.payload | {"Status": organisation.invoice_status}
+            payload = built.payload | {"Status": organisation.invoice_status if sale else organisation.bill_status}
         else:
-            payload = {"InvoiceID": link.xero_id} | self._with_line_ids(built, link)
+            payload = {self._id_key: link.xero_id} | self._with_line_ids(built, link)
         told = {"number": move.name, "currency": move.currency_id.name}
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
         return Element(move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told)
@@ -166,7 +177,8 @@ class XeroResourceInvoices(models.AbstractModel):
             return None
         digest = digest_of({"Status": "VOIDED"})
         payload = {
-            "InvoiceID": link.xero_id, "InvoiceNumber": link.xero_number, "Status": self._closing(link.xero_status),
+            self._id_key: link.xero_id, self._number_key: link.xero_number,
+            "Status": self._closing(link.xero_status),
         }  # fmt: skip
         if payload["Status"] == "VOIDED" and link.digest != digest:
             source.check_open(move.invoice_date or move.date)
@@ -187,15 +199,12 @@ class XeroResourceInvoices(models.AbstractModel):
     # ---- answers --------------------------------------------------------------------------------
 
     def _is_ours(self, payload, item):
-        return item.get("InvoiceNumber") == payload["InvoiceNumber"]
+        return item.get(self._number_key) == payload[self._number_key]
 
     def _link_values(self, note, item):
         lines = item.get("LineItems") or []
         keys = note["lines"] if len(note["lines"]) == len(lines) else []
         return super()._link_values(note, item) | {
-            "xero_number": item.get("InvoiceNumber"),
-            "xero_status": item.get("Status"),
-            "xero_total": item.get("Total") or 0.0,
             "remote": {"lines": {str(key): line.get("LineItemID") for key, line in zip(keys, lines, strict=False)}},
         }
 
@@ -215,12 +224,14 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _find(self, organisation, run, payloads, sent_at):
         """An update by its id; a new document by its number if it is ours: a person's is not to be adopted."""
-        ids = [payload["InvoiceID"] for payload in payloads if "InvoiceID" in payload]
-        by_id = {item.get("InvoiceID"): item for item in self._read(organisation, run, [{"ids": ids}] if ids else [])}
-        new = [payload for payload in payloads if "InvoiceID" not in payload]
-        made = dict(zip(map(id, new), self._bearers(organisation, run, new), strict=True))
+        ids = [payload[self._id_key] for payload in payloads if self._id_key in payload]
+        by_id = {item.get(self._id_key): item for item in self._read(organisation, run, [{"ids": ids}] if ids else [])}
+        new = [payload for payload in payloads if self._id_key not in payload]
+        made = dict(zip(map(id, new), self._bearers(organisation, run, new, sent_at), strict=True))
         return [
-            by_id.get(payload["InvoiceID"]) if "InvoiceID" in payload else self._made_by(payload, made[id(payload)])
+            by_id.get(payload[self._id_key])
+            if self._id_key in payload
+            else self._made_by(payload, made[id(payload)])
             for payload in payloads
         ]
 
@@ -228,32 +239,46 @@ class XeroResourceInvoices(models.AbstractModel):
         ours = item and not self._is_closed(item) and not self._doubt_about(payload, item)
         return item if ours else None
 
-    def _bearers(self, organisation, run, payloads):
-        """Numbers are unique among sales documents, in any case of letters. A living one counts before a closed one."""
-        numbers = [payload["InvoiceNumber"] for payload in payloads]
-        bearers = {}
-        for item in self._read(organisation, run, self._questions(numbers)):
-            key = (item.get("InvoiceNumber") or "").casefold()
-            if item.get("Type") == "ACCREC" and (key not in bearers or self._is_closed(bearers[key])):
-                bearers[key] = item
-        return [bearers.get(number.casefold()) for number in numbers]
+    def _bearers(self, organisation, run, payloads, sent_at=None):
+        """Numbers are unique among sales documents, in any case of letters; suppliers may share one.
+
+        A living document counts before a closed one, ours before another's.
+        """
+        found = {}
+        numbers = list(dict.fromkeys(payload[self._number_key] for payload in payloads))
+        for item in self._read(organisation, run, self._questions(numbers, sent_at)):
+            found.setdefault((item.get("Type"), (item.get(self._number_key) or "").casefold()), []).append(item)
+        return [
+            self._likeliest(payload, found.get((payload["Type"], payload[self._number_key].casefold()), ()))
+            for payload in payloads
+        ]
+
+    def _likeliest(self, payload, items):
+        def unlikely(item):
+            return self._is_closed(item), bool(self._doubt_about(payload, item))
+
+        return min(items, key=unlikely, default=None)
 
     def _read(self, organisation, run, questions):
         for where in questions:
-            for answer in organisation._call_pages(run, "Invoices", **where):
+            for answer in organisation._call_pages(run, self._resource, **where):
                 yield from answer.items
 
-    def _questions(self, numbers):
-        """As few reads as fit: numbers are joined by commas in an address that must not grow without end."""
-        questions = []
+    def _questions(self, numbers, sent_at):
+        """As few reads as fit: numbers are joined by commas in an address that must not grow without end.
+
+        :param sent_at: when they were sent (UTC); None where that says nothing about when they were made
+        """
         plain = [number for number in numbers if "," not in number]
-        for first in range(0, len(plain), NUMBERS_PER_READ):
-            questions.append({"InvoiceNumbers": plain[first : first + NUMBERS_PER_READ]})
-        for number in numbers:
-            if "," in number:
-                quoted = number.replace("\\", "\\\\").replace('"', '\\"')
-                questions.append({"where": f'InvoiceNumber=="{quoted}"'})
-        return questions
+        questions = [
+            {"InvoiceNumbers": plain[first : first + NUMBERS_PER_READ]}
+            for first in range(0, len(plain), NUMBERS_PER_READ)
+        ]
+        return questions + [self._question_of_number(number) for number in numbers if "," in number]
+
+    def _question_of_number(self, number):
+        quoted = number.replace("\\", "\\\\").replace('"', '\\"')
+        return {"where": f'{self._number_key}=="{quoted}"'}
 
     def _doubt_about(self, payload, item):
         """Ours bears our Url and is for the same contact: a restored database counts on where a lost one stopped, and
@@ -268,7 +293,7 @@ class XeroResourceInvoices(models.AbstractModel):
             [decimal(line.get("LineAmount") or 0) for line in item.get("LineItems") or []],
         )  # fmt: skip
         meant = (
-            payload["Contact"]["ContactID"], payload["Date"], payload["Reference"],
+            payload["Contact"]["ContactID"], payload["Date"], payload.get("Reference", ""),
             [decimal(line.get("LineAmount") or 0) for line in payload["LineItems"]],
         )  # fmt: skip
         return "" if said == meant else "number_taken"
@@ -283,7 +308,8 @@ class XeroResourceInvoices(models.AbstractModel):
         return item.get("Status") in FINAL
 
     def _number_now(self, record):
-        return (record.name or "").strip()
+        sale = record.is_sale_document(include_receipts=True)
+        return (record.name if sale else record.ref or record.name or "").strip()
 
     def _reached(self, payload, item):
         return payload.get("Status") in FINAL and item.get("Status") in FINAL

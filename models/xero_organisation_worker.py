@@ -18,7 +18,7 @@ from .resource_pull import DECISIONS
 _logger = logging.getLogger(__name__)
 
 # In the order of dependency: what comes later names what came before.
-RESOURCES = ["xero.resource.contacts", "xero.resource.invoices"]
+RESOURCES = ["xero.resource.contacts", "xero.resource.invoices", "xero.resource.credit.notes"]
 # What is taken back goes before everything else: Xero changes no document with a payment or a credit on it.
 REMOVALS = []
 # How many changes one pass looks at: a pass first brings across what they all need, then themselves.

@@ -9,6 +9,12 @@ from .refused import Refused
 DESCRIPTION_LIMIT = 4000
 NUMBER_LIMIT = 255
 ZERO = Decimal(0)
+INVOICES, SALES = ("ACCREC", "ACCPAY"), ("ACCREC", "ACCRECCREDIT")
+NUMBER_KEYS = {
+    "ACCREC": "InvoiceNumber", "ACCPAY": "InvoiceNumber",
+    "ACCRECCREDIT": "CreditNoteNumber", "ACCPAYCREDIT": "CreditNoteNumber",
+}  # fmt: skip
+DISCOUNTED = ("ACCREC",)  # Xero takes discounts on sales invoices only
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class LineData:
 class InvoiceData:
     """What is read from a move."""
 
-    type: str  # ACCREC
+    type: str  # ACCREC, ACCPAY, ACCRECCREDIT or ACCPAYCREDIT
     number: str
     contact_id: str
     date: str  # YYYY-MM-DD
@@ -79,7 +85,7 @@ def build(invoice):
     items, keys, total = [], [], ZERO
     for line in invoice.lines:
         _check_decimals(_amount(line, inclusive), invoice.currency)
-        items.append(_text_item(line) if line.is_text else _amount_item(line, inclusive))
+        items.append(_text_item(line) if line.is_text else _amount_item(line, inclusive, invoice.type))
         keys.append(line.key)
         total += _amount(line, inclusive)
     tax = _total_tax(invoice.lines, inclusive)
@@ -112,15 +118,17 @@ def _header(invoice):
     payload = {
         "Type": invoice.type,
         "Contact": {"ContactID": invoice.contact_id},
-        "InvoiceNumber": _number(invoice.number),
+        NUMBER_KEYS[invoice.type]: _number(invoice.number),
         "Date": invoice.date,
-        "DueDate": invoice.due_date,
         "CurrencyCode": invoice.currency,
-        "Reference": text.one_line(invoice.reference, 255),
     }
+    if invoice.type in INVOICES:
+        payload["DueDate"] = invoice.due_date
+    if invoice.type in SALES:  # of a supplier's document Xero shows the number as its reference
+        payload["Reference"] = text.one_line(invoice.reference, 255)
     if invoice.currency_rate:
         payload["CurrencyRate"] = invoice.currency_rate
-    if invoice.url:
+    if invoice.url and invoice.type in INVOICES:  # a credit note has none
         payload["Url"] = invoice.url
     return payload
 
@@ -144,12 +152,13 @@ def _text_item(line):
     return {"Description": text.clean(line.description, DESCRIPTION_LIMIT) or "-"}
 
 
-def _amount_item(line, inclusive):
+def _amount_item(line, inclusive, type_):
     """A line that Xero multiplies out to exactly Odoo's amount."""
     amount = _amount(line, inclusive)
     description = text.clean(line.description, DESCRIPTION_LIMIT) or "-"
     item = {"Description": description}
-    item |= _multiplied(line, amount, inclusive) or _lump(line, amount, description)
+    whole = bool(line.discount) and type_ not in DISCOUNTED
+    item |= (None if whole else _multiplied(line, amount, inclusive)) or _lump(line, amount, description)
     item["LineAmount"] = amount
     item["TaxType"] = line.tax_type
     item |= {"AccountCode": line.account_code} if line.account_code else {"AccountID": line.account_id}
