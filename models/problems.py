@@ -285,6 +285,15 @@ CATALOGUE = {
         ),
         "action_match",
     ),
+    "contact_not_sent": Entry(
+        "held",
+        _lt(
+            "%(contact)s is not in Xero, and contacts do not go there. Match it with a contact, or let contacts go to "
+            "Xero on the organisation, page What syncs."
+        ),
+        "action_open_organisation",
+        True,
+    ),
     "contact_first": Entry(
         "waiting",
         _lt("The contact %(contact)s has to be in Xero first: see there what stops it."),

@@ -37,6 +37,7 @@ class XeroResourceContacts(models.AbstractModel):
     _res_model = "res.partner"
     _id_key = "ContactID"
     _number_key = "ContactNumber"
+    _kind = "contacts"
 
     def _organisation_ids(self, records):
         """A partner belongs wherever it has a link: a partner nobody invoiced is no business of Xero's."""

@@ -19,9 +19,9 @@ class XeroResourceCreditNotes(models.AbstractModel):
     _move_types = ("out_refund", "in_refund")
     _kinds = ("credit_notes",)
 
-    def _questions_of_numbers(self, numbers, sent_at):
+    def _questions(self, numbers, sent_at):
         """Xero cannot list credit notes by their numbers: a few are asked for one by one, many are found among all that
         changed since they were sent."""
-        if len(numbers) <= FEW:
+        if len(numbers) <= FEW or not sent_at:
             return [self._question_of_number(number) for number in numbers]
         return [{"modified_since": sent_at - CLOCKS}]

@@ -138,7 +138,7 @@ class XeroResourceInvoices(models.AbstractModel):
             except Problem as problem:
                 outcomes[move.id] = problem
                 if problem.code == "contact_first" and not problem.data["waiting_for_id"]:
-                    self._ask_for_contact(organisation, move, problem)
+                    outcomes[move.id] = self._ask_for_contact(organisation, move, problem)
             except Refused as refused:
                 outcomes[move.id] = Problem(refused.code, **refused.data)
         return outcomes
@@ -167,9 +167,12 @@ class XeroResourceInvoices(models.AbstractModel):
         return Element(move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told)
 
     def _ask_for_contact(self, organisation, move, problem):
-        """Nobody has queued the contact yet: do it, and look at the invoice again after it."""
+        """Nobody has queued the contact yet: do it, and look at the document again after it. :rtype: Problem"""
+        if not organisation._pushes("contacts"):
+            return Problem("contact_not_sent", contact=move.commercial_partner_id.display_name)
         self.env["xero.resource.contacts"]._needs_of_partners(organisation, [(move.commercial_partner_id.id, True)])
         problem.data["next_attempt"] = fields.Datetime.now()
+        return problem
 
     def _encode_void(self, move, link, source):
         """Cancelled here is voided there; a document that Xero never approved is deleted (Xero's own distinction)."""

@@ -23,13 +23,14 @@ class XeroResource(models.AbstractModel):
 
         :param bool removals: only what was deleted in Odoo
         """
-        taken_in_all = 0
-        while taken_in_all < window and organisation._may_call():
+        seen = set()
+        while len(seen) < window and organisation._may_call():
             limit = run.limit
-            taken = self._take(organisation, limit, removals)
+            taken = self._take(organisation, limit, removals, seen)
+            run.count(self._name, taken)
             if not taken:
                 return
-            taken_in_all += len(taken)
+            seen.update(taken)
             run.batch = (self._name, list(taken))
             for element_chunk, method, path in self._prepare(organisation, run, taken):
                 if not organisation._may_call():
@@ -57,7 +58,7 @@ class XeroResource(models.AbstractModel):
             yield 0
             request._settle(run)  # a second doubt parks the organisation
 
-    def _take(self, organisation, limit, removals=False):
+    def _take(self, organisation, limit, removals=False, seen=()):
         """The next records with something due: queued changes first, then retries whose time has come.
 
         :return dict: {res_id: [change ids]}, at most ``limit`` records, none of them in doubt
@@ -88,7 +89,8 @@ class XeroResource(models.AbstractModel):
         )
         record_ids = list(dict.fromkeys(res_id for (res_id,) in rows))[:limit]
         if len(record_ids) < limit:
-            due = self._due_again(organisation, limit - len(record_ids), record_ids)
+            # What was looked at in this pass and is due at once waits for something that another resource does first.
+            due = self._due_again(organisation, limit - len(record_ids), [*record_ids, *seen])
             there = set(self.env[self._res_model].browse(due).exists().ids) if removals else ()
             record_ids += [record_id for record_id in due if record_id not in there]
         taken = {res_id: [] for res_id in record_ids}

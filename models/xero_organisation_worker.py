@@ -6,6 +6,7 @@ so there is never a second worker of the same organisation (design §3).
 """
 
 import logging
+from collections import Counter
 from datetime import timedelta
 
 import psycopg2
@@ -29,6 +30,7 @@ DAY_PAUSE = timedelta(hours=1)
 BACKOFF = [1, 2, 5, 10, 20, 40, 60]  # minutes after the n-th failure in a row
 IDLE = 0
 COLLISIONS = 5  # with other transactions in one run; as often as Odoo replays a user's request
+TRIES = 50  # of one record in one run; nothing of ours takes as many
 STRIKES = 200  # unexpected errors in one run, before it is not single records that are wrong
 
 
@@ -49,8 +51,20 @@ class XeroRun:
         self.request = None  # the one that is being settled: likewise
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
+        self.tries = Counter()  # of (resource, record)
         self.collisions = 0
         self.strikes = 0
+
+    def count(self, resource, record_ids):
+        """Note that these records were taken; what comes back for ever is left to the next run.
+
+        :raise RuntimeError: a bug of ours, which the worker isolates like any other
+        """
+        for record_id in record_ids:
+            self.tries[resource, record_id] += 1
+            if self.tries[resource, record_id] > TRIES:
+                self.batch = (resource, [record_id])
+                raise RuntimeError(f"{resource} {record_id} was taken {TRIES} times and is still due")
 
 
 class XeroOrganisation(models.Model):

@@ -62,6 +62,7 @@ class XeroPolicy(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self.env.registry.clear_cache()
+        self.organisation_id._mapping_changed()  # what a direction held goes again
         return result
 
     def unlink(self):

@@ -3,6 +3,7 @@
 from odoo import Command
 
 from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
+from odoo.addons.xero_integration.models.xero_policy import ONE_WAY
 
 from ..common import XeroCommon
 
@@ -19,6 +20,7 @@ class EngineCommon(XeroCommon):
         super().setUp()
         self.organisation = self.connect_organisation("NZ")
         self.organisation._refresh_reference()
+        self.directions("push")
         self.map_basics()
         self.sim.clear_calls()
 
@@ -43,6 +45,19 @@ class EngineCommon(XeroCommon):
                 "xero_tax_rate_id": rate.id,
             }
         )
+
+    def directions(self, every=None, **by_kind):
+        """Which way the kinds of record go: ``directions("both", payments="off")``."""
+        for policy in self.organisation.policy_ids:
+            wanted = by_kind.get(policy.kind, every)
+            if wanted in ("pull", "both") and policy.kind in ONE_WAY:
+                wanted = "push" if wanted == "both" else "off"
+            if wanted:
+                policy.direction = wanted
+
+    def wins(self, side):
+        """Who wins when both changed: odoo, xero or ask."""
+        self.organisation.policy_ids.wins = side
 
     # ---- Odoo -----------------------------------------------------------------------------------
 
