@@ -35,12 +35,12 @@ class EngineCommon(XeroCommon):
         )
         self.map_tax(self.tax15, "OUTPUT2")
 
-    def map_tax(self, taxes, tax_type):
+    def map_tax(self, taxes, tax_type, direction="sale"):
         rate = self.organisation.tax_rate_ids.filtered(lambda rate: rate.tax_type == tax_type)
         return self.env["xero.tax.mapping"].create(
             {
                 "organisation_id": self.organisation.id,
-                "direction": "sale",
+                "direction": direction,
                 "tax_ids": [Command.set(taxes.ids)],
                 "xero_tax_rate_id": rate.id,
             }
