@@ -1,7 +1,7 @@
 """A month of business on both sides, in a random order that its seed decides.
 
 Users work in Odoo, a bookkeeper in Xero (through the simulator's own door), and now and then the worker runs. Nobody
-pays or voids what he can see the other side has just paid: two people who change the same thing at once are the business
+pays or voids what the other side can be seen to have paid: two people who change one thing at once are the business
 of ``tests/engine``, here the books have to agree to the cent in the end.
 """
 
