@@ -23,6 +23,10 @@ from . import resource_contacts
 from . import resource_invoices
 from . import resource_documents_in
 from . import resource_credit_notes
+from . import account_partial_reconcile
+from . import resource_matchings
+from . import resource_payments
+from . import resource_payments_in
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item

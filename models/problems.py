@@ -299,7 +299,66 @@ CATALOGUE = {
         _lt("The contact %(contact)s has to be in Xero first: see there what stops it."),
         "action_open_waiting_for",
     ),
+    # Payments and allocations
+    "document_first": Entry(
+        "waiting", _lt("%(document)s has to be in Xero first: see there what stops it."), "action_open_waiting_for"
+    ),
+    "document_not_approved": Entry(
+        "waiting",
+        _lt("Xero takes payments and credit on approved documents only. Approve %(document)s in Xero, then retry."),
+        "action_retry",
+    ),
+    "payment_write_off": Entry(
+        "held",
+        _lt(
+            "%(payment)s holds a write-off or fee of %(amount)s, so the money that moved is not what was paid on the "
+            "document. Enter this payment and the fee in Xero by hand and take it out of the sync, or book the fee "
+            "here in an entry of its own, then retry."
+        ),
+        "action_retry",
+    ),
+    "payment_exceeds": Entry(
+        "conflict",
+        _lt(
+            "In Xero less is open on the document than this payment or credit takes: another one is on it there. "
+            "Compare the payments of both, remove one, then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "payment_reconciled": Entry(
+        "conflict",
+        _lt(
+            "It was taken back in Odoo, but in Xero it is reconciled with a bank statement. Undo the reconciliation "
+            "in Xero (Remove & Redo), then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "payment_in_batch": Entry(
+        "conflict",
+        _lt(
+            "It was taken back in Odoo, but in Xero it is part of a batch payment, which can only be removed whole. "
+            "Remove the batch in Xero, or match the payment here again. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "payment_account_refused": Entry(
+        "held",
+        _lt(
+            "Xero takes no payments on the account of this journal. Enable payments to it in Xero, or map another one, "
+            "then retry. Xero says: %(detail)s"
+        ),
+        "action_open_journal_mapping",
+        True,
+    ),
     # From Xero to here
+    "incoming_exceeds": Entry(
+        "held",
+        _lt(
+            "Xero has %(amount)s on %(document)s, but here only %(open)s is open: another payment or credit is on it. "
+            "Remove that one, then retry."
+        ),
+        "action_retry",
+    ),
     "both_changed": Entry(
         "conflict",
         _lt("It was changed in Odoo and in Xero. Nothing is overwritten: decide under Differences what counts."),
@@ -420,6 +479,11 @@ SAID = [
     (r"has this contact number", "contact_number_taken"),
     (r"contact .* has been archived", "contact_archived"),
     (r"lock date|accounts are locked", "date_refused"),
+    (r"exceeds the (amount outstanding|remaining credit)", "payment_exceeds"),
+    (r"(made|only be made) (against|between) Authorised", "document_not_approved"),
+    (r"within a batch", "payment_in_batch"),
+    (r"reconciled (payment|bank transaction)|is reconciled", "payment_reconciled"),
+    (r"payments can only be made to|payments enabled", "payment_account_refused"),
     (r"status VOIDED cannot be applied", "void_paid"),
     (r"has a payment or credit note|has payment or credit", "paid_in_xero"),
     (r"not of valid status for modification", "not_modifiable"),

@@ -191,7 +191,7 @@ class XeroResource(models.AbstractModel):
 
     def _take_in(self, organisation, run, news):
         """Each on its own: what one of them lacks does not hold up the others."""
-        here = self.with_context(**{TAKING_IN: organisation.id})
+        here = self._as_taken_from(organisation)
         source = here._prepare_incoming(organisation, run, news)
         agreed = self.env["xero.link"]
         for incoming in news:
@@ -202,6 +202,10 @@ class XeroResource(models.AbstractModel):
         run.incoming = None
         agreed._free_waiting()
         self._taken_in(organisation, run, agreed)
+
+    def _as_taken_from(self, organisation):
+        """What is written so is not owed to this organisation."""
+        return self.with_context(**{TAKING_IN: organisation.id})
 
     def _take_in_one(self, organisation, run, incoming, source):
         """:return: the link, with the outcome"""

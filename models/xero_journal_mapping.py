@@ -18,6 +18,12 @@ class XeroJournalMapping(models.Model):
     xero_account_id = fields.Many2one(
         "xero.account", "Xero account", required=True, ondelete="cascade", index=True, domain=BANK_OR_PAYMENT_DOMAIN,
     )  # fmt: skip
+    recorded_by = fields.Selection(
+        [("both", "Odoo and Xero"), ("odoo", "Odoo"), ("xero", "Xero")], "Payments are recorded in", default="both",
+        required=True,
+        help="Where people record the payments of this journal. Odoo: those made in Xero do not come. Xero: those made "
+        "in Odoo do not go. So none is recorded twice.",
+    )  # fmt: skip
     trouble = fields.Text("To do", compute="_compute_trouble")
 
     _journal_uniq = models.UniqueIndex(
@@ -58,3 +64,12 @@ class XeroJournalMapping(models.Model):
                     "%(journal)s is in %(ours)s, but %(account)s is in %(theirs)s. Choose an account in %(ours)s.",
                     journal=journal.name, ours=ours, account=account.display_name, theirs=account.bank_currency,
                 ))  # fmt: skip
+
+
+class XeroOrganisation(models.Model):
+    _inherit = "xero.organisation"
+
+    def _recorded_by(self):
+        """:return dict: {journal id: ``both``, ``odoo`` or ``xero``}, see ``xero.journal.mapping``"""
+        mappings = self.env["xero.journal.mapping"].search([("organisation_id", "=", self.id)])
+        return {mapping.journal_id.id: mapping.recorded_by for mapping in mappings}

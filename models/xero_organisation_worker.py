@@ -19,9 +19,11 @@ from .resource_pull import DECISIONS
 _logger = logging.getLogger(__name__)
 
 # In the order of dependency: what comes later names what came before.
-RESOURCES = ["xero.resource.contacts", "xero.resource.invoices", "xero.resource.credit.notes"]
+RESOURCES = [
+    "xero.resource.contacts", "xero.resource.invoices", "xero.resource.credit.notes", "xero.resource.payments",
+]  # fmt: skip
 # What is taken back goes before everything else: Xero changes no document with a payment or a credit on it.
-REMOVALS = []
+REMOVALS = ["xero.resource.payments"]
 # How many changes one pass looks at: a pass first brings across what they all need, then themselves.
 WINDOW = 1000
 # Xero does not say when its windows begin: wait a whole minute; look again every hour when the day is used up.
@@ -44,6 +46,7 @@ class XeroRun:
         self.contacts_read = False
         self.reference_read = False
         self.incoming = None  # (resource, what Xero says) in hand: likewise
+        self.in_bulk = False  # several of what Xero says are in hand together; found so, one by one from here on
         self.reverse = None
         self.reverse_revision = None
         self.sent = False  # something was sent: people are at work

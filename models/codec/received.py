@@ -71,8 +71,8 @@ def read(item, id_key="InvoiceID", number_key="InvoiceNumber"):
         xero_id=str(item.get(id_key) or ""),
         number=str(item.get(number_key) or ""),
         contact_id=str(contact.get("ContactID") or ""),
-        date=_day(item.get("Date")),
-        due_date=_day(item.get("DueDate")),
+        date=day(item.get("Date")),
+        due_date=day(item.get("DueDate")),
         currency=str(item.get("CurrencyCode") or ""),
         currency_rate=round_to(number(item.get("CurrencyRate")), RATE),
         reference=str(item.get("Reference") or ""),
@@ -130,6 +130,7 @@ def number(value):
     return found if found.is_finite() else ZERO
 
 
-def _day(value):
+def day(value):
+    """YYYY-MM-DD of what Xero wrote as a day; empty for what is none."""
     day = dates.parse_date(value) if value else None
     return day.isoformat() if day else ""

@@ -1,0 +1,85 @@
+"""What a partial reconcile of Odoo is at Xero: a payment, an allocation of credit, or none of its business.
+
+Xero's Payment is one amount of money on one document, and so is a partial between a line of a document and a line of a
+move of money; an Allocation is one between a credit note and an invoice.
+"""
+
+from dataclasses import dataclass
+
+INVOICES = {"out_invoice": "sale", "out_receipt": "sale", "in_invoice": "purchase", "in_receipt": "purchase"}
+CREDITS = {"out_refund": "sale", "in_refund": "purchase"}
+MONEY_JOURNALS = ("bank", "cash", "credit")
+CONTROL = ("asset_receivable", "liability_payable")
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Two lines that were matched.
+
+    :ivar partial: ``account.partial.reconcile``
+    :ivar line: of the document: for an allocation, of the invoice
+    :ivar other: of the money: for an allocation, of the credit note
+    """
+
+    partial: object
+    line: object
+    other: object
+
+    @property
+    def document(self):
+        return self.line.move_id
+
+    @property
+    def source(self):
+        """The move of money, or the credit note."""
+        return self.other.move_id
+
+    @property
+    def amount(self):
+        """In the document's currency."""
+        return self.amount_on(self.line)
+
+    def amount_on(self, line):
+        """What was matched, in the currency of ``line``, one of the two."""
+        partial = self.partial
+        return partial.debit_amount_currency if line == partial.debit_move_id else partial.credit_amount_currency
+
+
+def payment_of(partial):
+    """:return: the ``Matching`` of money with an invoice, bill or credit note; None for any other partial"""
+    for line, other in _both_ways(partial):
+        if line.move_id.move_type in (*INVOICES, *CREDITS) and is_money(other.move_id):
+            return Matching(partial, line, other)
+    return None
+
+
+def allocation_of(partial):
+    """:return: the ``Matching`` of a credit note with an invoice of the same side; None for any other partial"""
+    for line, other in _both_ways(partial):
+        side = INVOICES.get(line.move_id.move_type)
+        if side and CREDITS.get(other.move_id.move_type) == side:
+            return Matching(partial, line, other)
+    return None
+
+
+def refund_of(partial):
+    """:return: the ``Matching`` of money with other money: ``other`` went back; None for any other partial"""
+    debit, credit = partial.debit_move_id, partial.credit_move_id
+    if not (_controlled(partial) and is_money(debit.move_id) and is_money(credit.move_id)):
+        return None
+    receivable = debit.account_id.account_type == "asset_receivable"
+    return Matching(partial, credit, debit) if receivable else Matching(partial, debit, credit)
+
+
+def is_money(move):
+    """Whether ``move`` is of a journal in which money moves, and no document."""
+    return move.move_type == "entry" and move.journal_id.type in MONEY_JOURNALS
+
+
+def _both_ways(partial):
+    debit, credit = partial.debit_move_id, partial.credit_move_id
+    return ((debit, credit), (credit, debit)) if _controlled(partial) else ()
+
+
+def _controlled(partial):
+    return partial.debit_move_id.account_id.account_type in CONTROL

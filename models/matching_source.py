@@ -1,0 +1,130 @@
+"""Reads what the payments and allocations of one batch are made of: a constant number of queries per batch."""
+
+from odoo.tools import float_is_zero
+
+from .codec.money import decimal
+from .matching import CONTROL
+from .problems import Problem
+
+APPROVED = ("AUTHORISED", "PAID")
+UNAPPROVED = ("DRAFT", "SUBMITTED")
+CENT_DIGITS = 2
+RATE_DIGITS = 6
+
+
+class MatchingSource:
+    """:param organisation: in superuser mode, its company the environment's
+    :param MappingResolver resolver:
+    :param list matchings: ``Matching`` of one batch
+    """
+
+    def __init__(self, organisation, resolver, matchings):
+        self.organisation = organisation
+        self.resolver = resolver
+        self.env = organisation.env
+        self.company_currency = organisation.company_id.currency_id
+        self.lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
+        moves = self.env["account.move"].union(*(m.document | m.source for m in matchings))
+        self.links = self._read_links(moves)
+        self.recorded_by = organisation._recorded_by()
+        self.fees = self._read_fees(self.env["account.move"].union(*(m.source for m in matchings)))
+
+    def _read_links(self, moves):
+        """{move id: the link of the document}"""
+        links = self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation.id), ("resource", "in", ("Invoices", "CreditNotes")),
+            ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
+        ])  # fmt: skip
+        return {link.res_id: link for link in links}
+
+    def _read_fees(self, moves):
+        """{move id: what of the money went neither to the bank nor to a partner}: a write-off, a fee of the bank."""
+        lines = self.env["account.move.line"].search(
+            [("move_id", "in", moves.ids), ("account_id.account_type", "not in", CONTROL)]
+        )
+        fees = {}
+        for move, mine in lines.grouped("move_id").items():
+            cash = _cash_accounts(move) if len(mine) > 1 else mine.account_id  # one line alone is the cash
+            amount = sum(line.balance for line in mine if line.account_id not in cash)
+            if not float_is_zero(amount, precision_rounding=self.company_currency.rounding):
+                fees[move.id] = amount
+        return fees
+
+    # ---- questions --------------------------------------------------------------------------------
+
+    def document_id(self, move, insist=False):
+        """Xero's id of an approved document.
+
+        :param bool insist: whatever status was last seen: Xero has the last word
+        :raise Problem: ``document_first``, ``document_not_approved``
+        """
+        link = self.links.get(move.id)
+        if not (link and link.xero_id) or link.outcome == "gone":
+            raise Problem("document_first", document=move.name or "?", waiting_for_id=link.id if link else False)
+        if link.xero_status in UNAPPROVED and not insist:
+            raise Problem("document_not_approved", document=move.name or "?", waiting_for_id=link.id)
+        return link.xero_id
+
+    def is_exempt(self, *moves):
+        """Whether a person took one of these out of the sync: what hangs on it does not go either."""
+        return any(self.links[move.id].outcome == "exempt" for move in moves if move.id in self.links)
+
+    def check_open(self, date):
+        """:raise Problem: ``locked_period``"""
+        if self.lock_date and date <= self.lock_date:
+            raise Problem("locked_period", date=str(date), lock_date=str(self.lock_date))
+
+    def check_cash(self, move):
+        """:raise Problem: ``payment_write_off``: what would be sent is not what moved"""
+        if move.id in self.fees:
+            shown = f"{abs(self.fees[move.id]):.2f} {self.company_currency.name}"
+            raise Problem("payment_write_off", payment=move.name or "?", amount=shown)
+
+    def amount(self, matching):
+        """:rtype: Decimal
+        :raise Problem: ``currency_decimals``"""
+        currency = matching.line.currency_id
+        value = round(decimal(matching.amount), currency.decimal_places)
+        if value != round(value, CENT_DIGITS):
+            raise Problem("currency_decimals", amount=str(value), currency=currency.name)
+        return round(value, CENT_DIGITS)
+
+    def foreign(self, matching):
+        """What a payment of a document in a foreign currency says besides: both sides book the same gain or loss.
+
+        :return dict: CurrencyRate (document currency per unit of the base currency), BankAmount (in the currency of
+            the bank account); empty for the base currency
+        """
+        if matching.line.currency_id == self.company_currency:
+            return {}
+        journal = matching.source.journal_id
+        paid_in = journal.currency_id or self.company_currency
+        base = self._base_amount(matching)
+        amounts = {self.company_currency: base, matching.line.currency_id: self.amount(matching)}
+        amounts.setdefault(matching.other.currency_id, round(decimal(matching.amount_on(matching.other)), 2))
+        values = {"CurrencyRate": round(self.amount(matching) / base, RATE_DIGITS)} if base else {}
+        return values | ({"BankAmount": amounts[paid_in]} if paid_in in amounts else {})
+
+    def _base_amount(self, matching):
+        """The share of the money in the company's currency, by the money's own rate."""
+        money, share = matching.other, decimal(matching.amount_on(matching.other))
+        if money.currency_id == self.company_currency:
+            return round(share + self._exchanged(matching), CENT_DIGITS)
+        whole = decimal(money.amount_currency)
+        return round(abs(decimal(money.balance) * share / whole), CENT_DIGITS) if whole else share
+
+    def _exchanged(self, matching):
+        """What of money in the company's currency became an exchange difference of this very matching."""
+        ours = matching.partial.exchange_move_id.line_ids
+        partials = matching.other.matched_debit_ids | matching.other.matched_credit_ids
+        differences = partials.filtered(lambda partial: (partial.debit_move_id | partial.credit_move_id) & ours)
+        return sum(map(decimal, differences.mapped("amount")), decimal(0))
+
+
+def _cash_accounts(move):
+    journal, payment = move.journal_id, move.origin_payment_id
+    methods = journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
+    return (
+        journal.default_account_id | journal.suspense_account_id | methods.payment_account_id
+        | payment.outstanding_account_id
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Makes Odoo payments of what Xero says was paid: made, posted and matched many at a time."""
+
+from datetime import date
+
+from odoo.fields import Command
+
+from .matching import CONTROL, CREDITS, INVOICES, is_money
+from .problems import Problem
+
+QUIET = {"tracking_disable": True, "mail_notrack": True}  # the link tells where it comes from
+DAYS_APART = 5  # between the day a person gave it here and there
+
+
+class PaymentWriter:
+    """:param organisation: in superuser mode, its company the environment's
+    :param MappingReverse reverse:
+    :param dict documents: {Xero's id: ``xero.link`` of the document}
+    """
+
+    def __init__(self, organisation, reverse, documents):
+        self.organisation = organisation
+        self.reverse = reverse
+        self.documents = documents
+        self.env = organisation.env
+        self.company_currency = organisation.company_id.currency_id
+        ids = [link.res_id for link in documents.values() if link.res_model == "account.move"]
+        self.moves = self.env["account.move"].browse(ids).exists()
+        self.adoptable = None
+
+    # ---- what it is on ----------------------------------------------------------------------------
+
+    def document(self, received):
+        """The posted move that a payment is on. :raise Problem: ``incoming_first``"""
+        link = self.documents.get(received.document_id)
+        move = self.moves.browse(link.res_id if link else ())
+        if move not in self.moves or move.state != "posted":
+            raise Problem("incoming_first", waiting_for_id=link.id if link else False)
+        return move
+
+    def lines(self, move):
+        """The lines of ``move`` that money goes to."""
+        return move.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
+
+    # ---- one that a person entered here, too ------------------------------------------------------
+
+    def counterpart(self, received):
+        """A partial that no link names, of the same document, account and amount, a few days apart at most.
+
+        Each is given once. :rtype: account.partial.reconcile"""
+        if self.adoptable is None:
+            self.adoptable = self._read_adoptable()
+        move = self.document(received)
+        fitting = [
+            (gap, partial.id, partial)
+            for partial, line, other in self.adoptable
+            if line.move_id == move and (gap := self._gap(received, partial, line, other)) is not None
+        ]
+        if not fitting:
+            return self.env["account.partial.reconcile"]
+        found = min(fitting, key=lambda each: each[:2])[2]
+        self.adoptable = [each for each in self.adoptable if each[0] != found]
+        return found
+
+    def _read_adoptable(self):
+        lines = self.lines(self.moves)
+        partials = lines.matched_debit_ids | lines.matched_credit_ids
+        linked = self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", self.organisation.id), ("res_model", "=", partials._name),
+            ("res_id", "in", partials.ids), ("xero_id", "!=", False), ("outcome", "!=", "gone"),
+        ], ["res_id"]).mapped("res_id")  # fmt: skip
+        pairs = [
+            (partial, line, other)
+            for partial in partials if partial.id not in linked
+            for line, other in (
+                (partial.debit_move_id, partial.credit_move_id), (partial.credit_move_id, partial.debit_move_id)
+            )
+        ]  # fmt: skip
+        return [(p, line, other) for p, line, other in pairs if line in lines and is_money(other.move_id)]
+
+    def _gap(self, received, partial, line, other):
+        """Days between the two, or None where they cannot be the same payment."""
+        mine = partial.debit_amount_currency if line == partial.debit_move_id else partial.credit_amount_currency
+        mapping = self.reverse.journals.get(received.account_id)
+        journal = mapping.journal_id if mapping else None
+        if line.currency_id.compare_amounts(mine, float(received.amount)) or other.move_id.journal_id != journal:
+            return None
+        days = abs((other.date - _date(received)).days)
+        return days if days <= DAYS_APART else None
+
+    # ---- new ones ---------------------------------------------------------------------------------
+
+    def create(self, many):
+        """Payments, posted and matched with their documents.
+
+        :param list many: ``ReceivedPayment``
+        :return list: the partial of each, in their order
+        :raise Problem: of any of them; nothing of what was written is to be kept then
+        """
+        targets = [self._target(received) for received in many]
+        self._check_open(many, targets)
+        Payment = self.env["account.payment"].with_context(**QUIET, force_payment_move=True, skip_invoice_sync=True)
+        payments = Payment.create([
+            self._payment(received, *target) for received, target in zip(many, targets, strict=True)
+        ])  # fmt: skip
+        payments.action_post()
+        counterparts = [
+            payment.move_id.line_ids.filtered(lambda line, lines=lines: line.account_id == lines.account_id)
+            for payment, (_move, lines) in zip(payments, targets, strict=True)
+        ]
+        self.env["account.move.line"].with_context(**QUIET)._reconcile_plan([
+            lines | counterpart for (_move, lines), counterpart in zip(targets, counterparts, strict=True)
+        ])  # fmt: skip
+        return [self._partial(counterpart, move) for counterpart, (move, _l) in zip(counterparts, targets, strict=True)]
+
+    def _target(self, received):
+        move = self.document(received)
+        lines = self.lines(move).filtered(lambda line: not line.reconciled)
+        return move, lines.filtered(lambda line: line.account_id == lines[:1].account_id)
+
+    def _check_open(self, many, targets):
+        """:raise Problem: ``incoming_exceeds``"""
+        left = {move: abs(sum(lines.mapped("amount_residual_currency"))) for move, lines in targets}
+        for received, (move, _lines) in zip(many, targets, strict=True):
+            amount = float(received.amount)
+            if move.currency_id.compare_amounts(amount, left[move]) > 0:
+                raise Problem(
+                    "incoming_exceeds", document=move.name, amount=f"{amount:.2f}", open=f"{left[move]:.2f}"
+                )
+            left[move] -= amount
+
+    def _payment(self, received, move, lines):
+        sale = (INVOICES | CREDITS)[move.move_type] == "sale"
+        inbound = sale == (move.move_type in INVOICES)
+        mapping = self.reverse.journal(received.account_id)
+        values = {
+            "payment_type": "inbound" if inbound else "outbound",
+            "partner_type": "customer" if sale else "supplier",
+            "partner_id": lines.partner_id[:1].id or move.commercial_partner_id.id,
+            "journal_id": mapping.journal_id.id,
+            "currency_id": move.currency_id.id,
+            "amount": float(received.amount),
+            "date": received.date,
+            "memo": received.reference or move.payment_reference or move.ref or move.name,
+            "destination_account_id": lines.account_id.id,
+            "invoice_ids": [Command.set(move.ids)],
+        }
+        if move.currency_id != self.company_currency:
+            values["force_balance"] = self._balance(received, mapping.journal_id)
+        return values
+
+    def _balance(self, received, journal):
+        """In the company's currency: what left or reached the bank, if that is kept in it, else by Xero's rate."""
+        if (journal.currency_id or self.company_currency) == self.company_currency and received.bank_amount:
+            return float(received.bank_amount)
+        return self.company_currency.round(float(received.amount / (received.rate or 1)))
+
+    def _partial(self, counterpart, move):
+        partials = counterpart.matched_debit_ids | counterpart.matched_credit_ids
+        return partials.filtered(
+            lambda partial: move in (partial.debit_move_id.move_id, partial.credit_move_id.move_id)
+        )[:1]  # fmt: skip
+
+    # ---- taken back -------------------------------------------------------------------------------
+
+    def take_back(self, matching):
+        """The document is open again; a payment that was for it alone and is on no bank statement is cancelled."""
+        payment, other = matching.source.origin_payment_id, matching.other
+        matching.partial.unlink()
+        alone = not (other.matched_debit_ids or other.matched_credit_ids)
+        on_statement = payment.is_matched and payment._seek_for_lines()[0].account_id.reconcile if payment else False
+        if payment and alone and not on_statement and payment.state in ("in_process", "paid"):
+            payment.with_context(**QUIET).action_cancel()
+
+
+def _date(received):
+    return date.fromisoformat(received.date)

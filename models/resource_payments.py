@@ -1,0 +1,133 @@
+"""Money on invoices, bills and credit notes as Xero's Payments, on its way out (S1.26)."""
+
+from datetime import timedelta
+
+from odoo import models
+
+from .codec import received_payment as payment_codec
+from .codec.digest import digest_of
+from .codec.money import decimal
+from .matching import CREDITS, payment_of
+from .problems import Problem
+from .resource import Element
+from .resource_matchings import DELETED
+
+CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree
+IDS_PER_READ = 25
+REFERENCE_LIMIT = 255
+
+
+class XeroResourcePayments(models.AbstractModel):
+    _name = "xero.resource.payments"
+    _inherit = "xero.resource.matchings"
+    _description = "Xero Payments"
+
+    _resource = "Payments"
+    _id_key = "PaymentID"
+    _kind = "payments"
+
+    def _matching(self, partial):
+        return payment_of(partial)
+
+    # ---- encoding ---------------------------------------------------------------------------------
+
+    def _encode_one(self, organisation, matching, link, source):
+        move, journal = matching.source, matching.source.journal_id
+        if source.recorded_by.get(journal.id) == "xero":
+            return None
+        source.check_cash(move)
+        account = source.resolver.journal(journal.id)
+        # who waited for the approval was freed by it, or by a person: Xero has the last word
+        insist = link and link.error_code == "document_not_approved"
+        document_id = source.document_id(matching.document, insist)
+        source.check_open(matching.other.date)
+        credit = matching.document.move_type in CREDITS
+        payload = {
+            "CreditNote" if credit else "Invoice": {"CreditNoteID" if credit else "InvoiceID": document_id},
+            "Account": {"AccountID": account.xero_id},
+            "Date": str(matching.other.date),
+            "Amount": source.amount(matching),
+            "Reference": (move.name or "")[:REFERENCE_LIMIT],
+        } | source.foreign(matching)
+        told = {"document": matching.document.name, "journal_id": journal.id}
+        return Element(matching.partial.id, payload, digest_of(payload), create=True,
+                       remote=self._remembered(matching.partial), told=told)  # fmt: skip
+
+    def _remembered(self, record):
+        return {"journal": self._matching(record).source.journal_id.id}
+
+    def _gone(self, organisation, link):
+        """Matching undone, payment cancelled or deleted: the payment is deleted in Xero."""
+        if not link.xero_id:
+            return None
+        journal_id = (link.remote or {}).get("journal")
+        if link.xero_status == "DELETED" or not organisation._pushes(self._kind) or (
+            organisation._recorded_by().get(journal_id) == "xero"
+        ):
+            return Problem("record_gone")
+        payload = {self._id_key: link.xero_id, "Status": "DELETED"}
+        return Element(link.res_id, payload, DELETED, create=False, path=f"{self._resource}/{link.xero_id}")
+
+    # ---- answers ----------------------------------------------------------------------------------
+
+    def _facts(self, item):
+        payment = payment_codec.read(item)
+        facts = {
+            "xero_number": payment.reference or False, "xero_status": payment.status or False,
+            "parent_xero_id": payment.document_id or False,
+        }  # fmt: skip
+        return facts | ({"xero_total": float(payment.amount)} if item.get("Amount") is not None else {})
+
+    def _ends(self, item):
+        return item.get("Status") == "DELETED"
+
+    def _is_ours(self, payload, item):
+        if self._id_key in payload:
+            return item.get(self._id_key) == payload[self._id_key]
+        return payment_codec.document_id(item) == payment_codec.document_id(payload)
+
+    def _find(self, organisation, run, payloads, sent_at):
+        """A deletion by the payment's id; a new one by what it says, each found one once."""
+        known = [payload[self._id_key] for payload in payloads if self._id_key in payload]
+        made = [payload for payload in payloads if self._id_key not in payload]
+        items = self._read_all(organisation, run, self._questions(known, made, sent_at))
+        free = {item.get(self._id_key): item for item in items}
+        linked = self._taken_ids(organisation, list(free))
+        return [
+            free.get(payload[self._id_key]) if self._id_key in payload
+            else self._pop_same(payload, free, linked) for payload in payloads
+        ]  # fmt: skip
+
+    def _questions(self, known, made, sent_at):
+        """Xero finds payments fast by their own id and by that of an invoice; refunds among all that changed since."""
+        questions = [{"where": f'PaymentId==guid("{payment_id}")'} for payment_id in known]
+        invoices = list(dict.fromkeys(
+            payment_codec.document_id(payload) for payload in made if "Invoice" in payload
+        ))  # fmt: skip
+        for first in range(0, len(invoices), IDS_PER_READ):
+            some = invoices[first : first + IDS_PER_READ]
+            questions.append({"where": " OR ".join(f'Invoice.InvoiceId==guid("{one}")' for one in some)})
+        if any("Invoice" not in payload for payload in made):
+            questions.append({"modified_since": sent_at - CLOCKS} if sent_at else {})
+        return questions
+
+    def _read_all(self, organisation, run, questions):
+        for question in questions:
+            for answer in organisation._call_pages(run, self._resource, **question):
+                yield from answer.items
+
+    def _pop_same(self, payload, free, linked):
+        """The payment that ``payload`` made, taken out of ``free``; None when there is none."""
+        for xero_id, item in free.items():
+            if xero_id not in linked and self._says_same(payload, item):
+                return free.pop(xero_id)
+        return None
+
+    def _says_same(self, payload, item):
+        payment = payment_codec.read(item)
+        said = (payment.status, payment.document_id, payment.amount, payment.date, payment.reference)
+        meant = (
+            "AUTHORISED", payment_codec.document_id(payload), decimal(payload["Amount"]), payload["Date"],
+            payload["Reference"],
+        )  # fmt: skip
+        return said == meant

@@ -1,0 +1,129 @@
+"""What the tests of payments, allocations and overpayments share."""
+
+from odoo import Command
+
+from .common import EngineCommon
+
+
+class PaymentsCommon(EngineCommon):
+    def setUp(self):
+        super().setUp()
+        self.organisation.pull_from = False
+        self.bank = self.company_data["default_journal_bank"]
+        self.income = self.company_data["default_account_revenue"]
+        self.expense = self.company_data["default_account_expense"]
+        self.bought15 = self.env["account.tax"].create({
+            "name": "GST 15 in", "amount": 15, "type_tax_use": "purchase", "tax_group_id": self.tax15.tax_group_id.id,
+        })  # fmt: skip
+        self.map_tax(self.bought15, "INPUT2", direction="purchase")
+        self.organisation.expense_account_id = self.account("429")
+        self.map_account(self.income, "200")
+        self.map_account(self.expense, "429")
+        self.mapping = self.map_journal(self.bank, "090")
+        self.directions("both", contacts="push")
+        self.partner = self.customer()
+
+    def account(self, code):
+        return self.organisation.account_ids.filtered(lambda account: account.code == code)
+
+    def map_account(self, account, code):
+        return self.env["xero.account.mapping"].create({
+            "organisation_id": self.organisation.id, "account_id": account.id,
+            "xero_account_id": self.account(code).id,
+        })  # fmt: skip
+
+    def map_journal(self, journal, code, **values):
+        return self.env["xero.journal.mapping"].create({
+            "organisation_id": self.organisation.id, "journal_id": journal.id,
+            "xero_account_id": self.account(code).id,
+        } | values)  # fmt: skip
+
+    # ---- Odoo -----------------------------------------------------------------------------------
+
+    def sold(self, price=100.0, **values):
+        """A posted customer document of ``price`` without tax."""
+        taxes = self.env["account.tax"]
+        return self.invoice(self.partner, [self.line(price, taxes=taxes, account_id=self.income.id)], **values)
+
+    def bought(self, price=100.0, **values):
+        line = Command.create({
+            "name": "Paper", "price_unit": price, "tax_ids": [Command.clear()], "account_id": self.expense.id,
+        })  # fmt: skip
+        return self.invoice(self.partner, [line], **({"move_type": "in_invoice", "ref": "S-1"} | values))
+
+    def pay(self, *moves, amount=None, date="2026-06-10", later=None, **values):
+        """Odoo's own wizard. :return: the payments"""
+        lines = self.env["account.move"].union(*moves)
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=lines.ids
+        ).create({"payment_date": date, "journal_id": self.bank.id} | values)  # fmt: skip
+        if amount is not None:
+            wizard.amount = amount
+        for name, value in (later or {}).items():
+            wizard[name] = value
+        return wizard._create_payments()
+
+    def partials(self, move):
+        lines = move.line_ids.filtered(
+            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
+        )
+        return lines.matched_debit_ids | lines.matched_credit_ids
+
+    def links(self, records, resource="Payments"):
+        return self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation.id), ("resource", "=", resource),
+            ("res_model", "=", records._name), ("res_id", "in", records.ids),
+        ])  # fmt: skip
+
+    def document_link(self, move):
+        resource = "CreditNotes" if "refund" in move.move_type else "Invoices"
+        return self.links(move, resource)
+
+    # ---- Xero -----------------------------------------------------------------------------------
+
+    def in_books(self, resource, **element):
+        """What a bookkeeper makes or changes in Xero. :return: Xero's own item"""
+        method = "POST" if f"{resource[:-1]}ID" in element else "PUT"
+        return self.sim.books("NZ", resource, method, element)[resource][0]
+
+    def of_xero(self, resource="Payments", **wanted):
+        """What stands in Xero's books; deleted payments do not."""
+        items = self.sim.books("NZ", resource, page=1, pageSize=1000)[resource]
+        return [
+            item for item in items
+            if item["Status"] != "DELETED" and all(item.get(key) == value for key, value in wanted.items())
+        ]  # fmt: skip
+
+    def there(self, move):
+        """Xero's own document, by the link's id."""
+        link = self.document_link(move)
+        return self.sim.books("NZ", f"{link.resource}/{link.xero_id}")[link.resource][0]
+
+    def due(self, move):
+        """(what is open there, what is open here)"""
+        item = self.there(move)
+        return item.get("AmountDue", item.get("RemainingCredit")), move.amount_residual
+
+    def paid_in_xero(self, move, amount, **values):
+        link = self.document_link(move)
+        target = {"CreditNote": {"CreditNoteID": link.xero_id}} if link.resource == "CreditNotes" else {
+            "Invoice": {"InvoiceID": link.xero_id}
+        }  # fmt: skip
+        account = {"AccountID": self.account("090").xero_id}
+        element = target | {"Account": account, "Date": "2026-06-12", "Amount": amount, "Reference": "By bank"} | values
+        return self.in_books("Payments", **element)
+
+    def work_again(self):
+        """A further cycle, in which Xero is looked at again. :return int: records finished"""
+        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
+        self.sim.clear_calls()
+        return self.work()
+
+    def assertQuiet(self):
+        """A further cycle writes nothing, neither there nor here."""
+        count = self.env["account.partial.reconcile"].search_count([])
+        self.work_again()
+        self.assertFalse(self.writes())
+        self.assertFalse(self.sim.calls(method="DELETE"))
+        self.assertEqual(self.env["account.partial.reconcile"].search_count([]), count)
+        self.assertFalse(self.changes())

@@ -1,0 +1,244 @@
+"""Payments recorded in Odoo stand in Xero once, whatever they are on, and go when they are taken back (S1.26, S1.5)."""
+
+from odoo.tests import tagged
+
+from .payments_common import PaymentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPayments(PaymentsCommon):
+    def assertAgreed(self, *moves):
+        for move in moves:
+            there, here = self.due(move)
+            self.assertEqual(there, here, move.name)
+            self.assertFalse(self.links(self.partials(move)).filtered(lambda link: link.outcome != "synced"))
+
+    def test_full_payment_goes_to_the_mapped_account_once(self):
+        move = self.sold()
+        payment = self.pay(move)
+        self.work()
+        [there] = self.of_xero()
+        self.assertEqual(
+            (there["Amount"], there["PaymentType"], there["Account"]["AccountID"], there["Reference"]),
+            (100.0, "ACCRECPAYMENT", self.account("090").xero_id, payment.name),
+        )
+        self.assertEqual(self.there(move)["Status"], "PAID")
+        self.assertAgreed(move)
+        self.assertQuiet()
+
+    def test_partial_payments_and_one_payment_of_several_documents(self):
+        first, second = self.sold(100), self.sold(50)
+        self.pay(first, amount=30)
+        self.pay(first, amount=20)
+        self.work()
+        self.assertEqual(sorted(item["Amount"] for item in self.of_xero()), [20, 30])
+        both = self.pay(first, second, group_payment=True)
+        self.assertEqual(len(both), 1)
+        self.work()
+        self.assertEqual(sorted(item["Amount"] for item in self.of_xero()), [20, 30, 50, 50])
+        self.assertAgreed(first, second)
+        self.assertQuiet()
+
+    def test_bill_is_paid_and_credit_notes_are_refunded(self):
+        bill = self.bought(40)
+        refund = self.sold(15, move_type="out_refund")
+        vendor = self.bought(12, move_type="in_refund", ref="SC-1")
+        for move in (bill, refund, vendor):
+            self.pay(move)
+        self.work()
+        found = {item["PaymentType"]: item["Amount"] for item in self.of_xero()}
+        self.assertEqual(found, {"ACCPAYPAYMENT": 40, "ARCREDITPAYMENT": 15, "APCREDITPAYMENT": 12})
+        self.assertAgreed(bill, refund, vendor)
+        self.assertQuiet()
+
+    def test_a_thousand_payments_are_twenty_writes_in_small(self):
+        """50 to a call: 60 payments are two."""
+        moves = self.env["account.move"].union(*(self.sold(10 + n) for n in range(60)))
+        self.work()
+        self.pay(moves)
+        self.sim.clear_calls()
+        self.work()
+        self.assertEqual(len(self.writes("Payments")), 2)
+        self.assertEqual(len(self.of_xero()), 60)
+
+    def test_unmatching_and_cancelling_delete_it_in_xero(self):
+        for undo in ("unmatch", "cancel", "delete"):
+            with self.subTest(undo=undo):
+                move = self.sold()
+                payment = self.pay(move)
+                self.work()
+                if undo == "unmatch":
+                    self.partials(move).unlink()
+                elif undo == "cancel":
+                    payment.action_cancel()
+                else:
+                    payment.action_draft()
+                    payment.unlink()
+                self.work()
+                self.assertEqual(self.due(move), (100, 100))
+                self.assertFalse(self.of_xero())
+                self.assertQuiet()
+
+    def test_reset_to_draft_alone_changes_nothing_until_it_is_cancelled(self):
+        move = self.sold()
+        payment = self.pay(move)
+        self.work()
+        payment.action_draft()
+        self.work_again()
+        self.assertFalse(self.writes())
+        payment.action_post()
+        self.assertQuiet()
+        self.assertEqual(len(self.of_xero()), 1)
+
+    def test_removal_goes_before_the_document_is_voided(self):
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        self.partials(move).unlink()
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertEqual(self.there(move)["Status"], "VOIDED")
+        self.assertQuiet()
+
+    def test_payment_of_a_foreign_document_books_the_same_gain_on_both_sides(self):
+        self.sim.organisation("NZ", add_currency="USD")
+        self.organisation._refresh_reference()
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        self.env["res.currency.rate"].create([
+            {"currency_id": usd.id, "company_id": self.env.company.id, "name": day, "rate": rate}
+            for day, rate in (("2026-01-01", 0.5), ("2026-06-05", 0.625))
+        ])  # fmt: skip
+        move = self.sold(100, currency_id=usd.id)
+        self.pay(move, amount=40, currency_id=usd.id)
+        self.pay(move)  # the rest, in the company's own currency
+        self.assertEqual(move.amount_residual, 0)
+        self.work()
+        found = sorted((item["Amount"], item["CurrencyRate"], item["BankAmount"]) for item in self.of_xero())
+        self.assertEqual(found, [(40.0, 0.625, 64.0), (60.0, 0.625, 96.0)])
+        self.assertAgreed(move)
+        self.assertQuiet()
+
+    def test_waits_for_its_document_and_for_its_approval(self):
+        self.organisation.invoice_status = "DRAFT"
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        link = self.links(self.partials(move))
+        self.assertEqual((link.outcome, link.error_code), ("waiting", "document_not_approved"))
+        self.assertIn(move.name, link.error_message)
+        self.in_books("Invoices", InvoiceID=self.document_link(move).xero_id, Status="AUTHORISED")
+        self.work_again()
+        dl=self.document_link(move); print("DBG", dl.outcome, dl.xero_status, dl.error_message, link.next_attempt, link.waiting_for_id)
+        self.assertEqual((link.outcome, link.error_message), ("synced", ""))
+        self.assertAgreed(move)
+        self.assertQuiet()
+
+    def test_document_that_is_stopped_stops_its_payment_until_it_goes(self):
+        self.organisation.revenue_account_id = False
+        self.env["xero.account.mapping"].search([("account_id", "=", self.income.id)]).unlink()
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        link = self.links(self.partials(move))
+        self.assertEqual((link.error_code, link.waiting_for_id), ("document_first", self.document_link(move)))
+        self.map_account(self.income, "200")
+        self.work()
+        self.assertEqual(link.outcome, "synced", link.error_message)
+        self.assertQuiet()
+
+    def test_payment_waits_even_where_its_document_has_no_link_yet(self):
+        """The document is older than the connection; it is sent by hand later."""
+        move = self.sold()
+        self.changes().unlink()
+        self.pay(move)
+        self.work()
+        link = self.links(self.partials(move))
+        self.assertEqual((link.error_code, link.waiting_for_id.id), ("document_first", False))
+        self.env["xero.change"]._append(move, by_hand=True)
+        self.work()
+        self.assertEqual(link.outcome, "synced", link.error_message)
+
+    def test_unmapped_journal_and_locked_period_stop_it_with_a_cure(self):
+        move = self.sold()
+        self.mapping.unlink()
+        self.pay(move)
+        self.work()
+        link = self.links(self.partials(move))
+        self.assertEqual((link.error_code, link.cure), ("mapping_journal", "action_open_journal_mapping"))
+        self.organisation.period_lock_date = "2026-06-15"
+        self.map_journal(self.bank, "090")
+        self.work()
+        self.assertEqual(link.error_code, "locked_period")
+        self.organisation.period_lock_date = False
+        self.organisation._mapping_changed()
+        self.work()
+        self.assertEqual(link.outcome, "synced", link.error_message)
+
+    def test_write_off_is_never_sent_as_money(self):
+        move = self.sold()
+        write_off = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.expense}
+        self.pay(move, amount=95, later=write_off)
+        self.assertEqual(move.amount_residual, 0)
+        self.work()
+        link = self.links(self.partials(move))
+        self.assertEqual((link.outcome, link.error_code), ("held", "payment_write_off"))
+        self.assertIn("5.00", link.error_message)
+        self.assertFalse(self.of_xero())
+
+    def test_journal_whose_payments_are_recorded_in_xero_sends_none(self):
+        self.mapping.recorded_by = "xero"
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        self.assertFalse(self.of_xero())
+        self.assertFalse(self.links(self.partials(move)))
+
+    def test_direction_pull_sends_none(self):
+        self.directions(payments="pull")
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        self.assertFalse(self.of_xero())
+
+    def test_refusals_name_what_to_do(self):
+        """Reconciled there: it cannot be deleted; both sides are shown as in conflict, and a retry settles it."""
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        [there] = self.of_xero()
+        self.sim.organisation("NZ", reconcile_payment=there["PaymentID"])
+        link = self.links(self.partials(move))
+        self.partials(move).unlink()
+        self.work()
+        self.assertEqual((link.outcome, link.error_code), ("conflict", "payment_reconciled"), link.error_message)
+
+    def test_more_than_is_open_in_xero_is_a_conflict(self):
+        self.directions(payments="push")
+        move = self.sold()
+        self.work()
+        self.paid_in_xero(move, 80)
+        self.pay(move)
+        self.work()
+        link = self.links(self.partials(move))
+        self.assertEqual((link.outcome, link.error_code), ("conflict", "payment_exceeds"))
+
+    def test_lost_answer_leads_to_one_payment(self):
+        """Past the idempotency window it is found by document, amount, date and reference."""
+        moves = self.sold(), self.sold()
+        self.work()
+        for move in moves:
+            self.pay(move, amount=25)
+            self.pay(move, amount=25)
+        self.sim.fault("drop_after", match={"path": "/Payments", "method": "PUT"}, times=2)
+        self.work()
+        self.assertEqual(set(self.links(self.partials(moves[0])).mapped("outcome")), {"in_doubt"})
+        request = self.env["xero.request"].search([("state", "=", "recorded")])
+        request.sent_at = "2026-01-01"
+        self.organisation.parked_until = False
+        self.work()
+        self.assertEqual(len(self.of_xero()), 4)
+        self.assertEqual(len(set(self.links(self.partials(moves[0])).mapped("xero_id"))), 2)
+        self.assertAgreed(*moves)
+        self.assertQuiet()
