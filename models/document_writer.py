@@ -1,5 +1,6 @@
 """Makes an Odoo document say what Xero's says: its lines, its taxes, its total to the cent, its state."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import Command
@@ -104,8 +105,13 @@ class DocumentWriter:
         return {
             name: value
             for name, value in header.items()
-            if (move._fields[name].convert_to_write(move[name], move) or False) != (value or False)
+            if (self._as_written(move, name) or False) != (value or False)
         }
+
+    def _as_written(self, move, name):
+        """The value of a field as :meth:`_header` writes it: days are text."""
+        value = move._fields[name].convert_to_write(move[name], move)
+        return str(value) if isinstance(value, date) else value
 
     # ---- header -------------------------------------------------------------------------------------
 

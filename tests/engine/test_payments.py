@@ -130,7 +130,6 @@ class TestPayments(PaymentsCommon):
         self.assertIn(move.name, link.error_message)
         self.in_books("Invoices", InvoiceID=self.document_link(move).xero_id, Status="AUTHORISED")
         self.work_again()
-        dl=self.document_link(move); print("DBG", dl.outcome, dl.xero_status, dl.error_message, link.next_attempt, link.waiting_for_id)
         self.assertEqual((link.outcome, link.error_message), ("synced", ""))
         self.assertAgreed(move)
         self.assertQuiet()
