@@ -27,6 +27,7 @@ from . import account_partial_reconcile
 from . import resource_matchings
 from . import resource_payments
 from . import resource_payments_in
+from . import resource_allocations
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item

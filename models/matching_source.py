@@ -6,8 +6,8 @@ from .codec.money import decimal
 from .matching import CONTROL
 from .problems import Problem
 
-APPROVED = ("AUTHORISED", "PAID")
 UNAPPROVED = ("DRAFT", "SUBMITTED")
+ENDED = ("VOIDED", "DELETED")
 CENT_DIGITS = 2
 RATE_DIGITS = 6
 
@@ -26,6 +26,7 @@ class MatchingSource:
         self.lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
         moves = self.env["account.move"].union(*(m.document | m.source for m in matchings))
         self.links = self._read_links(moves)
+        self.credits = self._read_credits(moves.origin_payment_id)
         self.recorded_by = organisation._recorded_by()
         self.fees = self._read_fees(self.env["account.move"].union(*(m.source for m in matchings)))
 
@@ -34,6 +35,15 @@ class MatchingSource:
         links = self.env["xero.link"].search([
             ("organisation_id", "=", self.organisation.id), ("resource", "in", ("Invoices", "CreditNotes")),
             ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
+        ])  # fmt: skip
+        return {link.res_id: link for link in links}
+
+    def _read_credits(self, payments):
+        """{payment id: the link of the overpayment or prepayment that it is in Xero}"""
+        links = self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation.id), ("resource", "in", ("Overpayments", "Prepayments")),
+            ("res_model", "=", "account.payment"), ("res_id", "in", payments.ids), ("xero_id", "!=", False),
+            ("xero_status", "not in", ENDED),
         ])  # fmt: skip
         return {link.res_id: link for link in links}
 
@@ -64,6 +74,17 @@ class MatchingSource:
         if link.xero_status in UNAPPROVED and not insist:
             raise Problem("document_not_approved", document=move.name or "?", waiting_for_id=link.id)
         return link.xero_id
+
+    def credit(self, matching, insist=False):
+        """Where the credit of an allocation stands.
+
+        :return tuple: (resource, Xero's id); (None, None) of money that is no credit in Xero
+        :raise Problem: as :meth:`document_id`
+        """
+        if matching.source.move_type != "entry":
+            return "CreditNotes", self.document_id(matching.source, insist)
+        link = self.credits.get(matching.source.origin_payment_id.id)
+        return (link.resource, link.xero_id) if link else (None, None)
 
     def is_exempt(self, *moves):
         """Whether a person took one of these out of the sync: what hangs on it does not go either."""

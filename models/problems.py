@@ -341,6 +341,20 @@ CATALOGUE = {
         ),
         "action_retry",
     ),
+    "allocation_currency": Entry(
+        "failed",
+        _lt(
+            "Xero takes credit only to a document in the same currency; %(credit)s and %(document)s differ. Undo the "
+            "matching and settle both with payments."
+        ),
+    ),
+    "allocation_contact": Entry(
+        "failed",
+        _lt(
+            "Xero takes credit only to a document of the same contact; %(credit)s and %(document)s are of two. Undo "
+            "the matching, or give both the same contact."
+        ),
+    ),
     "payment_account_refused": Entry(
         "held",
         _lt(

@@ -145,7 +145,8 @@ class XeroLink(models.Model):
                   AND l.outcome = 'waiting' AND l.error_code = 'document_first'
                UNION
                SELECT id FROM xero_link
-                WHERE organisation_id IN %(organisations)s AND parent_xero_id IN %(xero_ids)s
+                WHERE organisation_id IN %(organisations)s
+                  AND (parent_xero_id IN %(xero_ids)s OR remote_item #>> '{Invoice,InvoiceID}' IN %(xero_ids)s)
                   AND outcome = 'waiting' AND error_code = 'incoming_first'""",
             moves=tuple(documents.mapped("res_id")), organisations=tuple(documents.organisation_id.ids),
             xero_ids=tuple(documents.mapped("xero_id")),

@@ -226,7 +226,8 @@ class TestPaymentsIn(PaymentsCommon):
             patch.object(type(self.env["account.payment"]), "create", create),
             mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"),
         ):
-            self.run_cron()
+            self.organisation.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual([move.amount_residual for move in moves], [0, 100, 0])
         link = self.env["xero.link"].search([("error_code", "=", "internal_error")])
         self.assertEqual((link.resource, link.res_id), ("Payments", 0))

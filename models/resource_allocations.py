@@ -1,0 +1,194 @@
+"""Credit that is taken to invoices: of credit notes, and of payments that were more than was due (``Allocations``).
+
+They stand below their source at Xero and are read with it: one that is missing from its source's list was taken back.
+"""
+
+from odoo import models
+
+from .account_partial_reconcile import UNMATCHED
+from .allocation_writer import AllocationWriter
+from .codec.digest import digest_of
+from .codec.money import CENT, decimal, round_to
+from .codec.received import number
+from .matching import allocation_of, payment_of
+from .problems import Problem
+from .resource import Element
+from .resource_matchings import DELETED
+
+SOURCE_KEYS = {"CreditNotes": "CreditNoteID", "Overpayments": "OverpaymentID", "Prepayments": "PrepaymentID"}
+
+
+class XeroResourceAllocations(models.AbstractModel):
+    _name = "xero.resource.allocations"
+    _inherit = "xero.resource.matchings"
+    _description = "Xero Allocations"
+
+    _resource = "Allocations"
+    _id_key = "AllocationID"
+
+    def _matching(self, partial):
+        return allocation_of(partial) or payment_of(partial)
+
+    def _kind_of(self, record):
+        return "credit_notes" if allocation_of(record) else "payments"
+
+    def _kind_of_item(self, item):
+        return "credit_notes" if item.get("Source") == "CreditNotes" else "payments"
+
+    def _organisation_ids(self, records):
+        """Whether money was sent as a payment or as credit, the worker alone knows: it hands it on. What is taken back
+        may have been either."""
+        if not self.env.context.get(UNMATCHED):
+            records = records.filtered(allocation_of)
+        return super()._organisation_ids(records)
+
+    # ---- encoding ---------------------------------------------------------------------------------
+
+    def _encode_one(self, organisation, matching, link, source):
+        insist = link and link.error_code == "document_not_approved"
+        resource, source_id = source.credit(matching, insist)
+        if not source_id:
+            return None
+        document, credit = matching.document, matching.source
+        if matching.line.currency_id != matching.other.currency_id:
+            raise Problem("allocation_currency", document=document.name, credit=credit.name)
+        partners = matching.line.partner_id.commercial_partner_id, matching.other.partner_id.commercial_partner_id
+        if partners[0] != partners[1]:
+            raise Problem("allocation_contact", document=document.name, credit=credit.name)
+        source.check_open(matching.partial.max_date)
+        payload = {
+            "Amount": source.amount(matching), "Date": str(matching.partial.max_date),
+            "Invoice": {"InvoiceID": source.document_id(document, insist)},
+        }  # fmt: skip
+        return Element(
+            matching.partial.id, payload, digest_of(payload), create=True,
+            path=f"{resource}/{source_id}/Allocations", remote={"source": resource, "source_id": source_id},
+            told={"document": document.name},
+        )  # fmt: skip
+
+    def _gone(self, organisation, link):
+        """Matching undone: the allocation is taken back in Xero."""
+        remote = link.remote or {}
+        if not link.xero_id:
+            return None
+        kind = self._kind_of_item({"Source": remote.get("source")})
+        if link.xero_status == "DELETED" or not remote.get("source_id") or not organisation._pushes(kind):
+            return Problem("record_gone")
+        path = f"{remote['source']}/{remote['source_id']}/Allocations/{link.xero_id}"
+        payload = {self._id_key: link.xero_id, "Status": "DELETED"}
+        return Element(link.res_id, payload, DELETED, create=False, path=path, verb="DELETE")
+
+    # ---- answers ----------------------------------------------------------------------------------
+
+    def _ends(self, item):
+        return item.get("Status") == "DELETED" or item.get("IsDeleted") is True
+
+    def _facts(self, item):
+        facts = {"xero_status": "DELETED" if self._ends(item) else "AUTHORISED"}
+        if item.get("Amount") is not None:
+            facts["xero_total"] = float(item["Amount"])
+        return facts | ({"parent_xero_id": item["SourceID"]} if item.get("SourceID") else {})
+
+    def _link_values(self, note, item):
+        values = super()._link_values(note, item)
+        return values | ({"parent_xero_id": note["remote"]["source_id"]} if note["remote"] else {})
+
+    def _is_ours(self, payload, item):
+        if self._id_key in payload:
+            return item.get(self._id_key) == payload[self._id_key]
+        return (item.get("Invoice") or {}).get("InvoiceID") == payload["Invoice"]["InvoiceID"]
+
+    def _find(self, organisation, run, payloads, sent_at):
+        """Among the allocations of the sources that are in doubt: those that no link names, each once."""
+        waiting = self.env["xero.request"].search(
+            [("organisation_id", "=", organisation.id), ("state", "=", "recorded"), ("resource", "=", self._resource)]
+        )
+        free = {}
+        for request in waiting:
+            resource, source_id = request.path.split("/")[:2]
+            for answer in organisation._call_pages(run, resource, ids=[source_id]):
+                free |= {each[self._id_key]: each for each in self._listed(resource, answer.items)}
+        linked = self._taken_ids(organisation, list(free))
+        return [self._found(payload, free, linked) for payload in payloads]
+
+    def _found(self, payload, free, linked):
+        if self._id_key in payload:
+            return free.get(payload[self._id_key]) or payload  # no longer listed: it is gone
+        for xero_id, item in free.items():
+            same = self._is_ours(payload, item) and number(item.get("Amount")) == decimal(payload["Amount"])
+            if xero_id not in linked and same:
+                return free.pop(xero_id)
+        return None
+
+    # ---- what is read with the sources ------------------------------------------------------------
+
+    def _listed(self, resource, items):
+        """The allocations of these sources, each saying whose it is."""
+        return [
+            allocation | {"Source": resource, "SourceID": item[SOURCE_KEYS[resource]]}
+            for item in items for allocation in item.get("Allocations") or () if allocation.get(self._id_key)
+        ]  # fmt: skip
+
+    def _receive_of(self, organisation, run, resource, items):
+        """Take in the allocations of sources that were just read. :return int: how many said something new"""
+        if not organisation._pulls(self._kind_of_item({"Source": resource})):
+            return 0
+        listed = self._listed(resource, items)
+        here = {allocation[self._id_key] for allocation in listed}
+        read = [item[SOURCE_KEYS[resource]] for item in items if "Allocations" in item]
+        links = self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("parent_xero_id", "in", read), ("xero_id", "!=", False), ("outcome", "!=", "gone"),
+        ])  # fmt: skip
+        ended = [
+            {self._id_key: link.xero_id, "Status": "DELETED", "Source": resource, "SourceID": link.parent_xero_id}
+            for link in links if link.xero_id not in here
+        ]  # fmt: skip
+        return self._receive(organisation, run, listed + ended)
+
+    def _remote_values(self, item):
+        if self._ends(item):
+            return {"status": "DELETED"}
+        invoice = (item.get("Invoice") or {}).get("InvoiceID")
+        return {"invoice": invoice, "amount": str(round_to(number(item.get("Amount")), CENT))}
+
+    def _welcome(self, organisation, item):
+        """Of a source that is known here."""
+        return not self._ends(item) and bool(self._links_to(organisation, [item["SourceID"]]))
+
+    def _links_to(self, organisation, xero_ids):
+        """{Xero's id: link} of invoices and sources."""
+        links = self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "in", ("Invoices", *SOURCE_KEYS)),
+            ("xero_id", "in", list(xero_ids)),
+        ])  # fmt: skip
+        return {link.xero_id: link for link in links}
+
+    # ---- taking over ------------------------------------------------------------------------------
+
+    def _prepare_incoming(self, organisation, run, incoming):
+        ids = {one.item.get("SourceID") for one in incoming}
+        ids |= {(one.item.get("Invoice") or {}).get("InvoiceID") for one in incoming}
+        return AllocationWriter(organisation.with_env(self.env), self._links_to(organisation, ids - {None}))
+
+    def _counterpart(self, organisation, run, item, source):
+        return source.counterpart(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
+
+    def _create_from(self, organisation, run, item, source):
+        return source.create(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
+
+    def _end_record(self, organisation, run, record, link):
+        record.unlink()
+
+    def _agreed_in(self, organisation, run, record, incoming):
+        values = super()._agreed_in(organisation, run, record, incoming)
+        return values | {"remote": {"source": incoming.item["Source"], "source_id": incoming.item["SourceID"]}}
+
+
+class XeroResourceCreditNotes(models.AbstractModel):
+    _inherit = "xero.resource.credit.notes"
+
+    def _receive(self, organisation, run, items):
+        """A credit note that says nothing new may have been taken to other invoices."""
+        news = super()._receive(organisation, run, items)
+        return news + self.env["xero.resource.allocations"]._receive_of(organisation, run, self._resource, items)

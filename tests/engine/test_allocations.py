@@ -1,0 +1,140 @@
+"""Credit notes taken to invoices, made and taken back on either side, in full and in part."""
+
+from odoo.tests import tagged
+
+from .payments_common import PaymentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAllocations(PaymentsCommon):
+    def match(self, *moves):
+        lines = self.env["account.move"].union(*moves).line_ids.filtered(
+            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
+        )
+        lines.reconcile()
+
+    def allocations(self, credit):
+        return self.there(credit)["Allocations"]
+
+    def allocated_in_xero(self, credit, invoice, amount):
+        path = f"CreditNotes/{self.document_link(credit).xero_id}/Allocations"
+        target = {"InvoiceID": self.document_link(invoice).xero_id}
+        element = {"Amount": amount, "Date": "2026-06-15", "Invoice": target}
+        return self.sim.books("NZ", path, "PUT", {"Allocations": [element]})["Allocations"][0]
+
+    def assertSame(self, *moves):
+        for move in moves:
+            there, here = self.due(move)
+            self.assertEqual(there, here, move.name)
+
+    def test_matching_here_allocates_there_and_unmatching_takes_it_back(self):
+        invoice, other = self.sold(100), self.sold(20)
+        credit = self.sold(30, move_type="out_refund")
+        bill, vendor = self.bought(50), self.bought(50, move_type="in_refund", ref="SC-1")
+        self.match(invoice, credit)
+        self.match(bill, vendor)
+        self.work()
+        self.assertEqual([each["Amount"] for each in self.allocations(credit)], [30])
+        self.assertEqual(self.allocations(vendor)[0]["Invoice"]["InvoiceID"], self.document_link(bill).xero_id)
+        self.assertSame(invoice, credit, bill, vendor)
+        self.assertQuiet()
+        self.partials(credit).unlink()
+        self.match(other, credit)
+        self.work()
+        self.assertEqual([each["Amount"] for each in self.allocations(credit)], [20])
+        self.assertSame(invoice, other, credit)
+        self.assertQuiet()
+
+    def test_allocation_made_in_xero_is_matched_here_in_part_and_in_full(self):
+        invoice, other = self.sold(100), self.sold(20)
+        credit = self.sold(50, move_type="out_refund")
+        self.work()
+        first = self.allocated_in_xero(credit, invoice, 12.5)
+        self.allocated_in_xero(credit, other, 20)
+        self.work_again()
+        self.assertSame(invoice, other, credit)
+        self.assertEqual((invoice.amount_residual, other.payment_state), (87.5, "reversed"))
+        self.assertFalse(self.writes())
+        self.assertQuiet()
+        self.sim.books("NZ", f"CreditNotes/{self.document_link(credit).xero_id}/Allocations/{first['AllocationID']}",
+                       "DELETE")  # fmt: skip
+        self.work_again()
+        self.assertSame(invoice, other, credit)
+        self.assertEqual(invoice.amount_residual, 100)
+        self.assertQuiet()
+
+    def test_pulled_allocation_that_is_undone_here_is_taken_back_there(self):
+        invoice, credit = self.sold(100), self.sold(50, move_type="out_refund")
+        self.work()
+        self.allocated_in_xero(credit, invoice, 10)
+        self.work_again()
+        self.partials(credit).unlink()
+        self.work()
+        self.assertFalse(self.allocations(credit))
+        self.assertSame(invoice, credit)
+        self.assertQuiet()
+
+    def test_same_matching_on_both_sides_is_one(self):
+        invoice, credit = self.sold(100), self.sold(50, move_type="out_refund")
+        self.work()
+        self.allocated_in_xero(credit, invoice, 50)
+        self.match(invoice, credit)
+        self.work_again()
+        self.assertEqual(len(self.allocations(credit)), 1)
+        self.assertEqual(self.links(self.partials(credit), "Allocations").outcome, "synced")
+        self.assertQuiet()
+
+    def test_foreign_allocation_in_part_books_the_exchange_difference(self):
+        self.sim.organisation("NZ", add_currency="USD")
+        self.organisation._refresh_reference()
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        self.env["res.currency.rate"].create([
+            {"currency_id": usd.id, "company_id": self.env.company.id, "name": day, "rate": rate}
+            for day, rate in (("2026-01-01", 0.5), ("2026-06-05", 0.625))
+        ])  # fmt: skip
+        invoice = self.sold(100, currency_id=usd.id)
+        credit = self.sold(50, currency_id=usd.id, move_type="out_refund", invoice_date="2026-06-08")
+        self.work()
+        self.allocated_in_xero(credit, invoice, 20)
+        self.work_again()
+        self.assertSame(invoice, credit)
+        self.assertEqual((invoice.amount_residual, credit.amount_residual), (80, 30))
+        self.assertTrue(self.partials(credit).exchange_move_id)
+        self.assertQuiet()
+
+    def test_credit_to_another_contact_is_stopped_with_its_reason(self):
+        invoice, credit = self.sold(100), self.sold(30, move_type="out_refund")
+        stranger = self.invoice(self.customer("Other"), [self.line(50, taxes=self.tax15.browse())])
+        self.match(stranger, credit)
+        self.work()
+        link = self.links(self.partials(credit), "Allocations")
+        self.assertEqual((link.outcome, link.error_code), ("failed", "allocation_contact"))
+        self.assertIn(credit.name, link.error_message)
+        self.partials(credit).unlink()
+        self.match(invoice, credit)
+        self.work()
+        self.assertFalse(link.exists())
+        self.assertSame(invoice, credit)
+
+    def test_lost_answer_leads_to_one_allocation(self):
+        invoice, credit = self.sold(100), self.sold(30, move_type="out_refund")
+        self.match(invoice, credit)
+        self.sim.fault("drop_after", match={"path": "/Allocations", "method": "PUT"}, times=2)
+        self.work()
+        self.env["xero.request"].search([("state", "=", "recorded")]).sent_at = "2026-01-01"
+        self.organisation.parked_until = False
+        self.work()
+        self.assertEqual(len(self.allocations(credit)), 1)
+        self.assertSame(invoice, credit)
+        self.assertQuiet()
+
+    def test_more_than_is_open_here_waits_with_its_reason(self):
+        invoice, credit = self.sold(100), self.sold(30, move_type="out_refund")
+        self.work()
+        self.directions(credit_notes="pull", payments="off")
+        self.pay(invoice, amount=90)
+        self.allocated_in_xero(credit, invoice, 30)
+        self.work_again()
+        link = self.env["xero.link"].search([("resource", "=", "Allocations")])
+        self.assertEqual((link.outcome, link.error_code), ("held", "incoming_exceeds"))
