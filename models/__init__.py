@@ -28,6 +28,8 @@ from . import resource_matchings
 from . import resource_payments
 from . import resource_payments_in
 from . import resource_allocations
+from . import resource_overpayments
+from . import resource_overpayments_in
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item

@@ -35,6 +35,11 @@ class Matching:
         return self.other.move_id
 
     @property
+    def is_refund(self):
+        """Money that went back: the document is money, too."""
+        return self.document.move_type == "entry"
+
+    @property
     def amount(self):
         """In the document's currency."""
         return self.amount_on(self.line)

@@ -86,6 +86,10 @@ class MatchingSource:
         link = self.credits.get(matching.source.origin_payment_id.id)
         return (link.resource, link.xero_id) if link else (None, None)
 
+    def is_credit(self, move):
+        """Whether the money of ``move`` stands in Xero as an overpayment or prepayment."""
+        return move.origin_payment_id.id in self.credits
+
     def is_exempt(self, *moves):
         """Whether a person took one of these out of the sync: what hangs on it does not go either."""
         return any(self.links[move.id].outcome == "exempt" for move in moves if move.id in self.links)

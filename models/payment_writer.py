@@ -23,16 +23,22 @@ class PaymentWriter:
         self.documents = documents
         self.env = organisation.env
         self.company_currency = organisation.company_id.currency_id
-        ids = [link.res_id for link in documents.values() if link.res_model == "account.move"]
-        self.moves = self.env["account.move"].browse(ids).exists()
+        self.moves = self._read_moves()
         self.adoptable = None
+
+    def _read_moves(self):
+        ids = {model: [link.res_id for link in self.documents.values() if link.res_model == model and link.res_id]
+               for model in ("account.move", "account.payment")}  # fmt: skip
+        payments = self.env["account.payment"].browse(ids["account.payment"]).exists()
+        return self.env["account.move"].browse(ids["account.move"]).exists() | payments.move_id
 
     # ---- what it is on ----------------------------------------------------------------------------
 
     def document(self, received):
         """The posted move that a payment is on. :raise Problem: ``incoming_first``"""
         link = self.documents.get(received.document_id)
-        move = self.moves.browse(link.res_id if link else ())
+        record = self.env[link.res_model].browse(link.res_id).exists() if link and link.res_id else self.moves.browse()
+        move = record.move_id if record._name == "account.payment" else record
         if move not in self.moves or move.state != "posted":
             raise Problem("incoming_first", waiting_for_id=link.id if link else False)
         return move
@@ -129,8 +135,7 @@ class PaymentWriter:
             left[move] -= amount
 
     def _payment(self, received, move, lines):
-        sale = (INVOICES | CREDITS)[move.move_type] == "sale"
-        inbound = sale == (move.move_type in INVOICES)
+        sale, inbound = self._direction(move)
         mapping = self.reverse.journal(received.account_id)
         values = {
             "payment_type": "inbound" if inbound else "outbound",
@@ -142,11 +147,18 @@ class PaymentWriter:
             "date": received.date,
             "memo": received.reference or move.payment_reference or move.ref or move.name,
             "destination_account_id": lines.account_id.id,
-            "invoice_ids": [Command.set(move.ids)],
+            "invoice_ids": [Command.set(move.ids if move.is_invoice(include_receipts=True) else [])],
         }
         if move.currency_id != self.company_currency:
             values["force_balance"] = self._balance(received, mapping.journal_id)
         return values
+
+    def _direction(self, move):
+        """(whether it is the customer's side, whether money comes in): of a refund, the other way than the money."""
+        if payment := move.origin_payment_id:
+            return payment.partner_type == "customer", payment.payment_type == "outbound"
+        sale = (INVOICES | CREDITS)[move.move_type] == "sale"
+        return sale, sale == (move.move_type in INVOICES)
 
     def _balance(self, received, journal):
         """In the company's currency: what left or reached the bank, if that is kept in it, else by Xero's rate."""

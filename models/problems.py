@@ -341,6 +341,22 @@ CATALOGUE = {
         ),
         "action_retry",
     ),
+    "overpayment_differs": Entry(
+        "conflict",
+        _lt(
+            "In Xero an overpayment of %(theirs)s belongs to %(payment)s, here %(ours)s of it is no payment of a "
+            "document. Undo its matchings here, or correct the overpayment in Xero, then retry."
+        ),
+        "action_retry",
+    ),
+    "overpayment_remains": Entry(
+        "conflict",
+        _lt(
+            "The payment was cancelled in Odoo; the overpayment or prepayment that it is in Xero was made there and "
+            "cannot be removed from here. Remove it in Xero; this ends by itself then."
+        ),
+        "action_retry",
+    ),
     "allocation_currency": Entry(
         "failed",
         _lt(

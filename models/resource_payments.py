@@ -7,7 +7,7 @@ from odoo import models
 from .codec import received_payment as payment_codec
 from .codec.digest import digest_of
 from .codec.money import decimal
-from .matching import CREDITS, payment_of
+from .matching import CREDITS, payment_of, refund_of
 from .problems import Problem
 from .resource import Element
 from .resource_matchings import DELETED
@@ -15,6 +15,7 @@ from .resource_matchings import DELETED
 CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree
 IDS_PER_READ = 25
 REFERENCE_LIMIT = 255
+CREDIT = object()  # an outcome: it is for the allocations
 
 
 class XeroResourcePayments(models.AbstractModel):
@@ -27,23 +28,43 @@ class XeroResourcePayments(models.AbstractModel):
     _kind = "payments"
 
     def _matching(self, partial):
-        return payment_of(partial)
+        return payment_of(partial) or refund_of(partial)
+
+    def _organisation_ids(self, records):
+        """A refund of money belongs where the money does."""
+        refunds = records.filtered(lambda partial: not payment_of(partial))
+        found = super()._organisation_ids(records - refunds)
+        payments = {partial.id: self._matching(partial).document.origin_payment_id for partial in refunds}
+        money = self.env["account.payment"].union(*payments.values())
+        for organisation_id, mine in self.env["xero.resource.overpayments"]._organisation_ids(money):
+            found.append((organisation_id, refunds.filtered(lambda p, mine=mine: payments[p.id] in mine)))
+        return found
 
     # ---- encoding ---------------------------------------------------------------------------------
+
+    def _encode(self, organisation, run, records, links):
+        """Money that is credit in Xero already is allocated, not paid once more."""
+        outcomes = super()._encode(organisation, run, records, links)
+        credit = records.filtered(lambda partial: outcomes.get(partial.id) is CREDIT)
+        allocations = self.env["xero.resource.allocations"]
+        self.env["xero.change"].create(allocations._change_values(organisation, credit, kind="needed", by_hand=True))
+        return outcomes | dict.fromkeys(credit.ids)
 
     def _encode_one(self, organisation, matching, link, source):
         move, journal = matching.source, matching.source.journal_id
         if source.recorded_by.get(journal.id) == "xero":
             return None
+        if not matching.is_refund and source.is_credit(move):
+            return CREDIT
         source.check_cash(move)
         account = source.resolver.journal(journal.id)
         # who waited for the approval was freed by it, or by a person: Xero has the last word
         insist = link and link.error_code == "document_not_approved"
-        document_id = source.document_id(matching.document, insist)
+        target = self._target(matching, source, insist)
+        if not target:
+            return None
         source.check_open(matching.other.date)
-        credit = matching.document.move_type in CREDITS
-        payload = {
-            "CreditNote" if credit else "Invoice": {"CreditNoteID" if credit else "InvoiceID": document_id},
+        payload = target | {
             "Account": {"AccountID": account.xero_id},
             "Date": str(matching.other.date),
             "Amount": source.amount(matching),
@@ -52,6 +73,15 @@ class XeroResourcePayments(models.AbstractModel):
         told = {"document": matching.document.name, "journal_id": journal.id}
         return Element(matching.partial.id, payload, digest_of(payload), create=True,
                        remote=self._remembered(matching.partial), told=told)  # fmt: skip
+
+    def _target(self, matching, source, insist):
+        """{Invoice | CreditNote | Overpayment | Prepayment: {its id}}; {} of money that is no credit in Xero."""
+        if matching.is_refund:
+            link = source.credits.get(matching.document.origin_payment_id.id)
+            name = link.resource[:-1] if link else ""
+            return {name: {f"{name}ID": link.xero_id}} if link else {}
+        name = "CreditNote" if matching.document.move_type in CREDITS else "Invoice"
+        return {name: {f"{name}ID": source.document_id(matching.document, insist)}}
 
     def _remembered(self, record):
         return {"journal": self._matching(record).source.journal_id.id}
