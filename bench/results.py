@@ -12,6 +12,9 @@ FILE = Path(__file__).with_name("results.json")
 GROUPS = {
     "post": ("post.overhead",),
     "push": ("push.calls", "push.rate", "push.vs_sdk_loop", "push.unchanged.writes", "push.unchanged"),
+    "payments": ("payments.calls",),
+    "pull": ("pull.calls", "pull.memory", "pull.apply"),
+    "cycle": ("cycle.unchanged",),
     "idle": ("idle.calls_per_day",),
     "scale": ("scale.pick",),
 }

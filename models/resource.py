@@ -168,6 +168,8 @@ class XeroResource(models.AbstractModel):
         path, key = request.path or self._resource, request.idempotency_key
         if request.method == "DELETE":
             return self._send_deletion(organisation, run, path, key, payloads)
+        if request.path:  # the address names what is changed; Xero knows no such member of the body
+            payloads = [{key: value for key, value in p.items() if key != self._id_key} for p in payloads]
         return organisation._call(run, "write", path, payloads, idempotency_key=key, method=request.method)
 
     def _send_deletion(self, organisation, run, path, key, payloads):
