@@ -30,6 +30,7 @@ from . import resource_payments_in
 from . import resource_allocations
 from . import resource_overpayments
 from . import resource_overpayments_in
+from . import resource_bank_transactions
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item
@@ -40,6 +41,8 @@ from . import xero_request_vacuum
 from . import xero_organisation_work
 from . import account_move
 from . import account_move_xero
+from . import account_move_told
+from . import account_payment_spend
 from . import res_partner
 from . import res_partner_xero
 from . import xero_account

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from .codec import invoice as invoice_codec
-from .codec.money import decimal
+from .codec.money import decimal, line_amount
 from .problems import Problem
 
 LINE_FIELDS = [
@@ -74,7 +74,7 @@ class InvoiceSource:
                 ("organisation_id", "=", self.organisation.id),
                 ("resource", "=", "Contacts"),
                 ("res_model", "=", "res.partner"),
-                ("res_id", "in", moves.commercial_partner_id.ids),
+                ("res_id", "in", list({self._partner(move).id for move in moves})),
             ],
             ["res_id", "xero_id", "outcome"],
         )
@@ -87,8 +87,11 @@ class InvoiceSource:
         if self.lock_date and date and date <= self.lock_date:
             raise Problem("locked_period", date=str(date), lock_date=str(self.lock_date))
 
+    def _partner(self, move):
+        return move._xero_partner()
+
     def _contact_id(self, move):
-        partner = move.commercial_partner_id
+        partner = self._partner(move)
         link = self.contacts.get(partner.id)
         if link and link.xero_id:
             return link.xero_id
@@ -115,7 +118,7 @@ class InvoiceSource:
         side = "sale" if move.is_sale_document(include_receipts=True) else "purchase"
         return invoice_codec.InvoiceData(
             type=TYPES[move.move_type],
-            number=move.name if side == "sale" else move.ref or move.name,
+            number=move._xero_number(),
             contact_id=self._contact_id(move),
             date=str(date),
             due_date=str(move.invoice_date_due or date),
@@ -126,7 +129,7 @@ class InvoiceSource:
             step=decimal(move.currency_id.rounding),
             lines=tuple(self._line(move, row, side) for row in self.lines.get(move.id, ())),
             reference=move.ref or "",
-            url=self._url(move),
+            url=self.url(move),
             rounding_line=self._rounding_line(side),
         )
 
@@ -151,27 +154,42 @@ class InvoiceSource:
             return invoice_codec.LineData(row["id"], row["name"] or "", is_text=True)
         if row["display_type"] == "rounding":
             return self._cash_rounding_line(move, row, side)
+        return invoice_codec.LineData(
+            quantity=decimal(row["quantity"]),
+            unit_amount=decimal(row["price_unit"]),
+            discount=decimal(row["discount"]),
+            subtotal=self._booked(move, row),
+            total=self._amount(move, row["price_total"]),
+            inclusive=self._holds_tax(move, row),
+            **self._mapped(row, side),
+        )
+
+    def _mapped(self, row, side):
+        """What a line is at Xero, whatever it comes to. :rtype: dict"""
         taxes = tuple(sorted(row["tax_ids"]))
         account = self.resolver.account(
             row["product_id"] or None, self.categories.get(row["product_id"], ()), row["account_id"] or None, side
         )
         tax = self.resolver.tax(taxes, side)
         self.resolver.check(account, tax)
-        return invoice_codec.LineData(
-            key=row["id"],
-            description=row["name"] or "",
-            quantity=decimal(row["quantity"]),
-            unit_amount=decimal(row["price_unit"]),
-            discount=decimal(row["discount"]),
-            subtotal=self._booked(move, row),
-            total=self._amount(move, row["price_total"]),
-            inclusive=any(self.inclusive[tax_id] for tax_id in taxes),
-            taxed=bool(taxes),
-            account_code=account.code or "",
-            account_id=account.xero_id,
-            tax_type=tax.tax_type,
-            tax_rate=decimal(tax.effective_rate),
-        )
+        return {
+            "key": row["id"],
+            "description": row["name"] or "",
+            "taxed": bool(taxes),
+            "account_code": account.code or "",
+            "account_id": account.xero_id,
+            "tax_type": tax.tax_type,
+            "tax_rate": decimal(tax.effective_rate),
+        }
+
+    def _holds_tax(self, move, row):
+        """Whether the price contains the tax: the tax says so, or the price comes to the total all the same (Odoo
+        takes the price of an employee's expense for the whole of it, whatever the tax says)."""
+        if any(self.inclusive[tax_id] for tax_id in row["tax_ids"]):
+            return True
+        written = line_amount(decimal(row["quantity"]), decimal(row["price_unit"]), decimal(row["discount"]))
+        total = self._amount(move, row["price_total"])
+        return written == total != self._booked(move, row)
 
     def _cash_rounding_line(self, move, row, side):
         """Odoo's cash rounding as a line of its own."""
@@ -200,8 +218,8 @@ class InvoiceSource:
             tax_type=tax.tax_type,
         )
 
-    def _url(self, move):
+    def url(self, record):
         """The way back to Odoo, and our fingerprint on the document: ``origin`` is for us alone, Odoo does not read it.
         Xero refuses a Url that holds its own name."""
-        url = f"{self.base_url}/mail/view?model=account.move&res_id={move.id}&origin={self.mark}"
+        url = f"{self.base_url}/mail/view?model={record._name}&res_id={record.id}&origin={self.mark}"
         return "" if "xero" in url.lower() else url

@@ -242,6 +242,37 @@ CATALOGUE = {
     "refused": Entry(
         "failed", _lt("Xero refused it: %(detail)s Correct it here; it goes again when it is saved."), "action_retry"
     ),
+    # Money spent, files and notes
+    "journal_no_bank": Entry(
+        "held",
+        _lt(
+            "Journal %(journal)s is mapped to %(account)s, which is no bank account in Xero: money can only be spent "
+            "from one. Map the journal to a bank account."
+        ),
+        "action_open_journal_mapping",
+        True,
+    ),
+    "spend_contact_missing": Entry(
+        "held",
+        _lt("Xero takes no spending without a contact, and this one names neither vendor nor employee. Name one."),
+        "action_retry",
+    ),
+    "spend_currency": Entry(
+        "held",
+        _lt(
+            "It was paid in %(currency)s from %(journal)s, which is in %(other)s; Odoo does not say what that came to "
+            "in %(other)s. Record it from a journal in %(currency)s or in the company's currency, or enter it in Xero "
+            "by hand and take it out of the sync."
+        ),
+    ),
+    "spend_reconciled": Entry(
+        "conflict",
+        _lt(
+            "In Xero this spending is reconciled with a bank statement line and takes no change. Undo that in Xero "
+            "(the transaction, Options > Remove & Redo), then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
     # The contact
     "contact_name_missing": Entry("failed", _lt("The contact has no name. Give it one.")),
     "contact_name_invalid": Entry("failed", _lt("Xero takes no < or > in a name: %(name)s. Change it.")),
@@ -508,6 +539,7 @@ SAID = [
     (r"contact name .* already assigned|existing contact with (that|this) name", "contact_name_taken"),
     (r"has this contact number", "contact_number_taken"),
     (r"contact .* has been archived", "contact_archived"),
+    (r"bank transaction.* reconciled", "spend_reconciled"),
     (r"lock date|accounts are locked", "date_refused"),
     (r"exceeds the (amount outstanding|remaining credit)", "payment_exceeds"),
     (r"(made|only be made) (against|between) Authorised", "document_not_approved"),

@@ -223,13 +223,14 @@ class XeroResourceContacts(models.AbstractModel):
                 ("organisation_id", "=", organisation.id),
                 ("outcome", "=", "held"),
                 ("error_code", "=", "contact_archived"),
-                ("res_model", "=", "account.move"),
+                ("res_model", "in", ("account.move", "account.payment")),
             ]
         )
         partners = set(links.mapped("res_id"))
-        moves = self.env["account.move"].browse(stopped.mapped("res_id")).exists()
-        mine = set(moves.filtered(lambda move: move.commercial_partner_id.id in partners).ids)
-        stopped.filtered(lambda link: link.res_id in mine).write({"next_attempt": fields.Datetime.now()})
+        for res_model, some in stopped.grouped("res_model").items():
+            records = self.env[res_model].browse(some.mapped("res_id")).exists()
+            mine = set(records.filtered(lambda record: record._xero_partner().id in partners).ids)
+            some.filtered(lambda link, mine=mine: link.res_id in mine).write({"next_attempt": fields.Datetime.now()})
 
     def _find(self, organisation, run, payloads, sent_at):
         return self._bearers(organisation, run, payloads)

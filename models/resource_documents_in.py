@@ -129,7 +129,7 @@ class XeroResourceInvoices(models.AbstractModel):
         received = read_document(self._resource, item)
         side = TYPES[received.type][1]
         rows = [
-            ("Number", record.name if side == "sale" else record.ref or record.name, received.number),
+            ("Number", record._xero_number(), received.number),
             ("Contact", self._contact_id(organisation, record), received.contact_id),
             ("Date", str(record.invoice_date or ""), received.date),
             ("DueDate", str(record.invoice_date_due or record.invoice_date or ""), received.due_date),
@@ -152,7 +152,7 @@ class XeroResourceInvoices(models.AbstractModel):
     def _contact_id(self, organisation, move):
         link = self.env["xero.link"].search([
             ("organisation_id", "=", organisation.id), ("resource", "=", "Contacts"),
-            ("res_model", "=", "res.partner"), ("res_id", "=", move.commercial_partner_id.id),
+            ("res_model", "=", "res.partner"), ("res_id", "=", move._xero_partner().id),
         ])  # fmt: skip
         return link.xero_id or ""
 

@@ -69,7 +69,7 @@ class XeroResourceInvoices(models.AbstractModel):
             return {}
         routes = self.env["xero.organisation"]._routes
         choosing = {c.id for c in records.company_id if any(journals for _organisation, journals in routes(c.id))}
-        asked = records.filtered(lambda move: move.posted_before and move.company_id.id in choosing)
+        asked = records.filtered(lambda record: self._may_stand(record) and record.company_id.id in choosing)
         if not asked:
             return {}
         # sudo: where a document stands decides where its changes go, whoever makes them.
@@ -85,16 +85,20 @@ class XeroResourceInvoices(models.AbstractModel):
             standing.setdefault(link.res_id, set()).add(link.organisation_id.id)
         return standing
 
+    def _may_stand(self, record):
+        return record.posted_before
+
     def _append_needs(self, organisation, window):
         """The contacts of the next invoices, so that they fill whole batches of their own."""
         by_hand = SQL() if organisation.auto_sync else SQL("AND by_hand")
         rows = self.env.execute_query(
             SQL(
-                """SELECT m.commercial_partner_id, bool_or(c.by_hand)
+                """SELECT coalesce(m.commercial_partner_id, p.commercial_partner_id), bool_or(c.by_hand)
                  FROM (SELECT res_id, by_hand FROM xero_change
                         WHERE organisation_id = %s AND resource = %s AND res_model = %s %s ORDER BY id LIMIT %s) c
                  JOIN account_move m ON m.id = c.res_id
-                WHERE m.state = 'posted' AND m.commercial_partner_id IS NOT NULL
+                 JOIN res_partner p ON p.id = m.partner_id
+                WHERE m.state = 'posted'
                 GROUP BY 1 ORDER BY min(m.id)""",
                 organisation.id,
                 self._resource,
@@ -126,11 +130,9 @@ class XeroResourceInvoices(models.AbstractModel):
         }
 
     def _encode(self, organisation, run, records, links):
-        records.fetch(MOVE_FIELDS)
         if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
             run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
-        posted = records.filtered(lambda move: move.state == "posted")
-        source = InvoiceSource(organisation, run.resolver, posted)
+        source = self._source(organisation, run, records)
         outcomes = {}
         for move in records:
             try:
@@ -142,6 +144,11 @@ class XeroResourceInvoices(models.AbstractModel):
             except Refused as refused:
                 outcomes[move.id] = Problem(refused.code, **refused.data)
         return outcomes
+
+    def _source(self, organisation, run, records):
+        """Reads at once what the posted ones of ``records`` are made of. :rtype: InvoiceSource"""
+        records.fetch(MOVE_FIELDS)
+        return InvoiceSource(organisation, run.resolver, records.filtered(lambda move: move.state == "posted"))
 
     def _encode_one(self, organisation, move, link, source):
         if move.state == "cancel":
@@ -169,8 +176,8 @@ class XeroResourceInvoices(models.AbstractModel):
     def _ask_for_contact(self, organisation, move, problem):
         """Nobody has queued the contact yet: do it, and look at the document again after it. :rtype: Problem"""
         if not organisation._pushes("contacts"):
-            return Problem("contact_not_sent", contact=move.commercial_partner_id.display_name)
-        self.env["xero.resource.contacts"]._needs_of_partners(organisation, [(move.commercial_partner_id.id, True)])
+            return Problem("contact_not_sent", contact=move._xero_partner().display_name)
+        self.env["xero.resource.contacts"]._needs_of_partners(organisation, [(move._xero_partner().id, True)])
         problem.data["next_attempt"] = fields.Datetime.now()
         return problem
 
@@ -311,8 +318,7 @@ class XeroResourceInvoices(models.AbstractModel):
         return item.get("Status") in FINAL
 
     def _number_now(self, record):
-        sale = record.is_sale_document(include_receipts=True)
-        return (record.name if sale else record.ref or record.name or "").strip()
+        return record._xero_number().strip()
 
     def _reached(self, payload, item):
         return payload.get("Status") in FINAL and item.get("Status") in FINAL

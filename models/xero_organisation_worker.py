@@ -20,9 +20,15 @@ _logger = logging.getLogger(__name__)
 
 # In the order of dependency: what comes later names what came before.
 RESOURCES = [
-    "xero.resource.contacts", "xero.resource.invoices", "xero.resource.credit.notes", "xero.resource.payments",
-    "xero.resource.overpayments", "xero.resource.prepayments", "xero.resource.allocations",
-]  # fmt: skip
+    "xero.resource.contacts",
+    "xero.resource.invoices",
+    "xero.resource.credit.notes",
+    "xero.resource.bank.transactions",
+    "xero.resource.payments",
+    "xero.resource.overpayments",
+    "xero.resource.prepayments",
+    "xero.resource.allocations",
+]
 # What is taken back goes before everything else: Xero changes no document with a payment or a credit on it.
 REMOVALS = ["xero.resource.payments", "xero.resource.allocations", "xero.resource.overpayments"]
 # How many changes one pass looks at: a pass first brings across what they all need, then themselves.

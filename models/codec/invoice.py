@@ -10,9 +10,10 @@ DESCRIPTION_LIMIT = 4000
 NUMBER_LIMIT = 255
 ZERO = Decimal(0)
 INVOICES, SALES = ("ACCREC", "ACCPAY"), ("ACCREC", "ACCRECCREDIT")
+WITH_URL = (*INVOICES, "SPEND")  # a credit note has none
 NUMBER_KEYS = {
     "ACCREC": "InvoiceNumber", "ACCPAY": "InvoiceNumber",
-    "ACCRECCREDIT": "CreditNoteNumber", "ACCPAYCREDIT": "CreditNoteNumber",
+    "ACCRECCREDIT": "CreditNoteNumber", "ACCPAYCREDIT": "CreditNoteNumber", "SPEND": "Reference",
 }  # fmt: skip
 DISCOUNTED = ("ACCREC",)  # Xero takes discounts on sales invoices only
 
@@ -41,7 +42,7 @@ class LineData:
 class InvoiceData:
     """What is read from a move."""
 
-    type: str  # ACCREC, ACCPAY, ACCRECCREDIT or ACCPAYCREDIT
+    type: str  # ACCREC, ACCPAY, ACCRECCREDIT, ACCPAYCREDIT or SPEND
     number: str
     contact_id: str
     date: str  # YYYY-MM-DD
@@ -120,15 +121,16 @@ def _header(invoice):
         "Contact": {"ContactID": invoice.contact_id},
         NUMBER_KEYS[invoice.type]: _number(invoice.number),
         "Date": invoice.date,
-        "CurrencyCode": invoice.currency,
     }
+    if invoice.type != "SPEND":  # a bank transaction is in the currency of its bank account
+        payload["CurrencyCode"] = invoice.currency
     if invoice.type in INVOICES:
         payload["DueDate"] = invoice.due_date
     if invoice.type in SALES:  # of a supplier's document Xero shows the number as its reference
         payload["Reference"] = text.one_line(invoice.reference, 255)
     if invoice.currency_rate:
         payload["CurrencyRate"] = invoice.currency_rate
-    if invoice.url and invoice.type in INVOICES:  # a credit note has none
+    if invoice.url and invoice.type in WITH_URL:
         payload["Url"] = invoice.url
     return payload
 
