@@ -32,6 +32,7 @@
         "views/res_partner_views.xml",
         "views/xero_organisation_work_views.xml",
         "views/xero_organisation_policy_views.xml",
+        "views/xero_organisation_files_views.xml",
         "views/xero_mirror_views.xml",
         "views/xero_mapping_views.xml",
         "views/xero_organisation_mapping_views.xml",

@@ -31,6 +31,11 @@ from . import resource_allocations
 from . import resource_overpayments
 from . import resource_overpayments_in
 from . import resource_bank_transactions
+from . import resource_files
+from . import resource_attachments
+from . import resource_invoice_pdf
+from . import resource_history
+from . import resource_followers
 from . import xero_difference
 from . import xero_organisation_worker
 from . import xero_work_item
@@ -43,6 +48,8 @@ from . import account_move
 from . import account_move_xero
 from . import account_move_told
 from . import account_payment_spend
+from . import ir_attachment
+from . import xero_organisation_files
 from . import res_partner
 from . import res_partner_xero
 from . import xero_account

@@ -273,6 +273,40 @@ CATALOGUE = {
         ),
         "action_retry",
     ),
+    "file_empty": Entry("failed", _lt("%(name)s is empty. Put it on the document again."), "action_retry"),
+    "file_too_large": Entry(
+        "failed",
+        _lt("%(name)s has %(size)s MB; Xero takes 10. The document went without it. Put a smaller one on it."),
+        "action_retry",
+    ),
+    "files_too_many": Entry(
+        "failed",
+        _lt(
+            "Xero takes ten files on one document, and %(name)s would be one more. Delete one in Xero, then retry."
+        ),
+        "action_retry",
+    ),
+    "files_not_granted": Entry(
+        "held",
+        _lt(
+            "Xero was not asked to allow files (scope accounting.attachments). Connect again, or let no attachments go "
+            "(page What syncs of the organisation), then retry."
+        ),
+        "action_open_organisation",
+    ),
+    "pdf_engine_missing": Entry(
+        "failed",
+        _lt(
+            "The PDF cannot be made: the program wkhtmltopdf is missing on the server. Have it installed, then retry, "
+            "or switch “Send the PDF” off on the organisation."
+        ),
+        "action_retry",
+    ),
+    "pdf_failed": Entry(
+        "failed",
+        _lt("The PDF cannot be made: %(detail)s Print the document in Odoo to see whether that works, then retry."),
+        "action_retry",
+    ),
     # The contact
     "contact_name_missing": Entry("failed", _lt("The contact has no name. Give it one.")),
     "contact_name_invalid": Entry("failed", _lt("Xero takes no < or > in a name: %(name)s. Change it.")),
@@ -540,6 +574,9 @@ SAID = [
     (r"has this contact number", "contact_number_taken"),
     (r"contact .* has been archived", "contact_archived"),
     (r"bank transaction.* reconciled", "spend_reconciled"),
+    (r"accounting\.attachments", "files_not_granted"),
+    (r"at most 10 attachments|number of attachments", "files_too_many"),
+    (r"attachment exceeds|attachment .*too large", "file_too_large"),
     (r"lock date|accounts are locked", "date_refused"),
     (r"exceeds the (amount outstanding|remaining credit)", "payment_exceeds"),
     (r"(made|only be made) (against|between) Authorised", "document_not_approved"),

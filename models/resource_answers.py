@@ -111,6 +111,7 @@ class XeroResource(models.AbstractModel):
                 link.write(self._agreed_values(note, item))
                 self._forget_changes([note])
                 link._free_waiting()
+                self._after_apply(request.organisation_id, link)
             else:
                 link.write(self._lost_values(note, link))
 

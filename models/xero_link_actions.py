@@ -265,8 +265,11 @@ class XeroLink(models.Model):
 
         :raise UserError: when it was deleted
         """
-        if not self.env[res_model].browse(res_id).exists():
+        record = self.env[res_model].browse(res_id).exists()
+        if not record:
             raise UserError(self.env._("The record was deleted in Odoo. You can take it out of the sync."))
+        if res_model == "ir.attachment":  # people look at the document that it lies on
+            return self._action_open(record.res_model, record.res_id)
         return {
             "type": "ir.actions.act_window", "res_model": res_model, "res_id": res_id,
             "view_mode": "form", "views": [(False, "form")],

@@ -7,8 +7,20 @@ from odoo import api, fields, models, tools
 from ..xero import Hosts
 
 XERO = "https://go.xero.com"
-# After the organisation's short code; older pages need the organisation to be entered first.
-PAGES = {"Invoices": "invoicing/view/%s", "Contacts": "contacts/contact/%s"}
+APP = "/app/%(organisation)s/"
+# Older pages need the organisation to be entered first.
+ENTER = "/organisationlogin/default.aspx?shortcode=%(organisation)s&redirecturl="
+PAGES = {
+    "Contacts": APP + "contacts/contact/%(id)s",
+    ("Invoices", "sale"): APP + "invoicing/view/%(id)s",
+    ("Invoices", "purchase"): ENTER + "/AccountsPayable/Edit.aspx?InvoiceID=%(id)s",
+    ("CreditNotes", "sale"): ENTER + "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=%(id)s",
+    ("CreditNotes", "purchase"): ENTER + "/AccountsPayable/ViewCreditNote.aspx?creditNoteID=%(id)s",
+    # Xero's page of a bank transaction shows payments too, under the same parameter.
+    "Payments": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
+    "BankTransactions": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
+}
+TWO_SIDED = ("Invoices", "CreditNotes")
 
 
 class XeroLink(models.Model):
@@ -16,15 +28,28 @@ class XeroLink(models.Model):
 
     xero_url = fields.Char("Page in Xero", compute="_compute_xero_url")
 
-    @api.depends("xero_id", "resource", "organisation_id.short_code")
+    @api.depends("xero_id", "resource", "res_model", "res_id", "remote_item", "organisation_id.short_code")
     def _compute_xero_url(self):
-        base = self._xero_pages_base()
+        base, sides = self._xero_pages_base(), self._xero_sides()
         for link in self:
             # sudo: the short code is part of an address that the user may see, whatever else of the organisation not.
             short_code = link.organisation_id.sudo().short_code
-            page = PAGES.get(link.resource)
+            page = PAGES.get((link.resource, sides[link]) if link in sides else link.resource)
             known = link.xero_id and short_code and page
-            link.xero_url = f"{base}/app/{short_code}/{page % link.xero_id}" if known else False
+            link.xero_url = base + page % {"organisation": short_code, "id": link.xero_id} if known else False
+
+    def _xero_sides(self):
+        """``{link: sale or purchase}`` of those whose page depends on it; what is only at Xero says it itself."""
+        documents = self.filtered(lambda link: link.resource in TWO_SIDED)
+        # sudo: only on which side a document stands
+        moves = self.env["account.move"].sudo().browse(documents.mapped("res_id")).exists()
+        purchases = set(moves.filtered(lambda move: move.is_purchase_document(include_receipts=True)).ids)
+        return {
+            link: "purchase"
+            if link.res_id in purchases or ((link.remote_item or {}).get("Type") or "").startswith("ACCPAY")
+            else "sale"
+            for link in documents
+        }
 
     @api.model
     def _xero_pages_base(self):

@@ -28,6 +28,9 @@ RESOURCES = [
     "xero.resource.overpayments",
     "xero.resource.prepayments",
     "xero.resource.allocations",
+    "xero.resource.attachments",
+    "xero.resource.invoice.pdf",
+    "xero.resource.history",
 ]
 # What is taken back goes before everything else: Xero changes no document with a payment or a credit on it.
 REMOVALS = ["xero.resource.payments", "xero.resource.allocations", "xero.resource.overpayments"]
@@ -54,6 +57,7 @@ class XeroRun:
         self.reference_read = False
         self.incoming = None  # (resource, what Xero says) in hand: likewise
         self.in_bulk = False  # several of what Xero says are in hand together; found so, one by one from here on
+        self.files = {}  # {record: content} that was rendered and is about to be sent
         self.reverse = None
         self.reverse_revision = None
         self.sent = False  # something was sent: people are at work

@@ -115,6 +115,7 @@ class XeroStateMixin(models.AbstractModel):
         return Domain([
             ("res_model", "=", self._name), ("organisation_id", "!=", False),
             ("company_id", "in", self.env.companies.ids),
+            ("resource", "not in", ("Attachments", "History")),  # what hangs on a document is not how it stands
         ])
 
     def _xero_note(self, link):

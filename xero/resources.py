@@ -68,7 +68,7 @@ RESOURCES = {
 CHILDREN = {
     "Actions": Resource("Actions"),
     "Allocations": Resource("Allocations", "AllocationID", verb="PUT", summarize=True),
-    "Attachments": Resource("Attachments", "AttachmentID"),
+    "Attachments": Resource("Attachments", "AttachmentID", single=True),
     "Contacts": Resource("Contacts", "ContactID", verb="PUT"),
     "History": Resource("HistoryRecords", verb="PUT"),
     "OnlineInvoice": Resource("OnlineInvoices"),

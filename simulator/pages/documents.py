@@ -19,7 +19,7 @@ FACTS = {
     "payments": "PaymentType Status Invoice.InvoiceNumber Invoice.Contact.Name Date Account.Name Account.Code Amount "
     "BankAmount CurrencyRate Reference IsReconciled",
     "bank-transactions": "Type Status Contact.Name Date BankAccount.Name Reference CurrencyCode "
-    "LineAmountTypes IsReconciled",
+    "LineAmountTypes IsReconciled Url",
     "contacts": "Name ContactNumber AccountNumber ContactStatus FirstName LastName EmailAddress TaxNumber "
     "DefaultCurrency IsCustomer IsSupplier",
 }
@@ -111,6 +111,7 @@ def deep_login(simulator, request):
         "/accountspayable/edit.aspx": "bills",
         "/accountsreceivable/view.aspx": "invoices",
         "/accountspayable/viewcreditnote.aspx": "credit-notes",
+        "/accountsreceivable/viewcreditnote.aspx": "credit-notes",
         "/bank/viewtransaction.aspx": "bank-transactions",
     }.get(page_name.lower())
     if kind == "bank-transactions":  # Xero's page shows payments too, under the same parameter
