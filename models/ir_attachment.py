@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from .resource_attachments import CARRIERS
+from .resource_attachments import WATCHED
 
 TRACKED = {"raw", "datas", "name", "res_model", "res_id"}
 
@@ -29,6 +29,6 @@ class IrAttachment(models.Model):
     def _xero_note_files(self):
         """Append the files of documents; those of everything else cost no query."""
         # sudo: where a file lies decides, not who adds it
-        mine = self.sudo().filtered(lambda file: file.res_model in CARRIERS)
+        mine = self.sudo().filtered(lambda file: file.res_model in WATCHED)
         if mine and self.env["xero.organisation"]._all_ids():
             self.env["xero.change"]._append(mine)

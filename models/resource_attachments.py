@@ -10,6 +10,9 @@ from .resource_files import MOST, PLACES, free_name
 
 MEGABYTE = 1024 * 1024
 CARRIERS = ("account.move", "account.payment")  # a file on a payment's entry is the payment's
+# Where it is installed: it copies to the entry what it has when it is posted; what comes later lies on it alone.
+EXPENSE = "hr.expense"
+WATCHED = (*CARRIERS, EXPENSE)
 
 
 class XeroResourceAttachments(models.AbstractModel):
@@ -24,19 +27,30 @@ class XeroResourceAttachments(models.AbstractModel):
     def _wanted(self, records):
         """Files of people's: those with a field are Odoo's own."""
         return records.filtered(
-            lambda file: file.res_model in CARRIERS and file.res_id and not file.res_field and file.type == "binary"
+            lambda file: file.res_model in WATCHED and file.res_id and not file.res_field and file.type == "binary"
         )
 
     def _document_keys(self, records):
-        on_moves = {file.id: file.res_id for file in records if file.res_model == "account.move"}
+        on_moves = self._moves_of(records)
         # sudo: where a file goes does not depend on who adds it
         moves = self.env["account.move"].sudo().browse(set(on_moves.values())).exists()
         payments = {move.id: move.origin_payment_id.id for move in moves if move.origin_payment_id}
-        keys = {file.id: (file.res_model, file.res_id) for file in records}
+        keys = {file.id: (file.res_model, file.res_id) for file in records if file.res_model == "account.payment"}
         return keys | {
-            file_id: ("account.payment", payments[move_id])
-            for file_id, move_id in on_moves.items() if move_id in payments
-        }  # fmt: skip
+            file_id: ("account.payment", payments[move_id]) if move_id in payments else ("account.move", move_id)
+            for file_id, move_id in on_moves.items()
+        }
+
+    def _moves_of(self, records):
+        """:return dict: {file id: id of the entry that it lies on}; a receipt on a posted expense is its entry's"""
+        on_moves = {file.id: file.res_id for file in records if file.res_model == "account.move"}
+        receipts = records.filtered(lambda file: file.res_model == EXPENSE)
+        if receipts and EXPENSE in self.env:
+            # sudo: as above
+            expenses = self.env[EXPENSE].sudo().browse(receipts.mapped("res_id")).exists()
+            entries = {expense.id: expense.account_move_id.id for expense in expenses if expense.account_move_id}
+            on_moves |= {file.id: entries[file.res_id] for file in receipts if file.res_id in entries}
+        return on_moves
 
     def _organisation_ids(self, records):
         """Where their documents belong, if these ever were posted. Whether they are in Xero, the worker knows: what is
@@ -53,7 +67,7 @@ class XeroResourceAttachments(models.AbstractModel):
                     for organisation_id, mine in handler._organisation_ids(handler._wanted(documents)):
                         belonging.setdefault(organisation_id, set()).update((res_model, one) for one in mine._ids)
         return [
-            (organisation_id, records.filtered(lambda file, theirs=theirs: keys[file.id] in theirs))
+            (organisation_id, records.filtered(lambda file, theirs=theirs: keys.get(file.id) in theirs))
             for organisation_id, theirs in belonging.items()
         ]
 
@@ -107,8 +121,10 @@ class XeroResourceAttachments(models.AbstractModel):
         link = links.get(file.id) or self.env["xero.link"]
         plain = attachment_name(file.name)
         twin = there.get(plain.casefold())
-        if _is_link(twin) and twin != link and twin.digest == _digest(file, plain, document):
-            return self._as_its_twin(organisation, file, links, twin, twin in living)
+        if twin and twin != link and _digest(file, plain, document) == (
+            twin.digest if _is_link(twin) else _digest(twin, plain, document)
+        ):
+            return self._as_its_twin(organisation, file, links, twin, not _is_link(twin) or twin in living)
         name = free_name(
             plain, file.id, there, lambda other: _is_link(other) and (other == link or other not in living)
         )

@@ -9,7 +9,6 @@ from .problems import Problem
 from .resource import Element
 from .resource_files import MOST
 
-REPORT = "account.account_invoices"
 PDF = "application/pdf"
 
 
@@ -83,10 +82,11 @@ class XeroResourceInvoicePdf(models.AbstractModel):
         if Report.get_wkhtmltopdf_state() in ("install", "broken"):
             raise Problem("pdf_engine_missing")
         try:
-            content, kind = Report._pre_render_qweb_pdf(REPORT, move.ids)
+            name = self.env["account.move.send"]._get_default_pdf_report_id(move).report_name
+            content, kind = Report._pre_render_qweb_pdf(name, move.ids)
         except UserError as error:
             raise Problem("pdf_failed", detail=str(error)[:500]) from error
-        return Report._get_splitted_report(REPORT, content, kind)[move.id]
+        return Report._get_splitted_report(name, content, kind)[move.id]
 
     def _content(self, organisation, run, record):
         """As it was rendered when the request was recorded; after a crash it is rendered again."""

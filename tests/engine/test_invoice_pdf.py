@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
@@ -80,6 +81,18 @@ class TestInvoicePdf(SpendCommon):
         self.env["xero.change"]._append(move, "retry")
         self.work()
         self.assertEqual(link.outcome, "synced")
+
+    def test_report_that_fails_stops_the_pdf_alone_with_its_words(self):
+        def fail(report, *args, **kwargs):
+            raise UserError("The layout is broken.")
+
+        with patch.object(IrActionsReport, "_pre_render_qweb_pdf", fail):
+            move = self.invoice()
+            self.work()
+        self.assertSynced(move)
+        link = self.link_in("Attachments", move)
+        self.assertEqual(link.error_code, "pdf_failed")
+        self.assertIn("The layout is broken.", link.error_message)
 
     def test_the_document_still_stands_for_itself(self):
         """What its PDF came to is not shown as the state of the invoice"""

@@ -9,6 +9,10 @@ from ..expenses.common import SpendCommon
 
 @tagged("post_install", "-at_install")
 class TestLinksBothWays(SpendCommon):
+    def setUp(self):
+        super().setUp()
+        self.organisation.note_credit_notes = True
+
     def refund(self, **values):
         return self.invoice(move_type="out_refund", **values)
 
@@ -28,6 +32,7 @@ class TestLinksBothWays(SpendCommon):
         self.assertEqual(len(self.notes(move)), 1)
 
     def test_switched_off_writes_none(self):
+        self.assertTrue(self.env["xero.organisation"].new({}).note_credit_notes, "on, unless a person says otherwise")
         self.organisation.note_credit_notes = False
         move = self.refund()
         self.work()

@@ -31,6 +31,20 @@ class TestReceipts(ExpensesCommon):
         self.assertEqual(said, ("cab.png", "image/png", len(PIXEL)))
 
 
+    def test_receipt_that_is_added_after_posting_goes_too(self):
+        expense = self.expense(receipt="a.png")
+        move = self.post(expense)
+        self.work()
+        self.attach(expense, "late.png")
+        self.work()
+        files = self.files_in_xero("Invoices", self.link(move).xero_id)
+        self.assertEqual(sorted(file["FileName"] for file in files), ["a.png", "late.png"])
+
+    def test_receipt_of_an_expense_that_is_not_posted_goes_nowhere(self):
+        self.expense(receipt="a.png")
+        self.assertFalse(self.changes())
+
+
 @tagged("post_install", "-at_install")
 class TestFilesOnPayments(SpendCommon):
     """With ``account`` alone."""
