@@ -20,6 +20,7 @@ from . import resource_answers
 from . import resource_reclaim
 from . import resource_pull
 from . import resource_contacts
+from . import resource_contacts_in
 from . import resource_invoices
 from . import resource_documents_in
 from . import resource_credit_notes
@@ -67,6 +68,7 @@ from . import account_tax
 from . import mapping_resolver
 from . import mapping_reverse
 from . import xero_organisation_reference
+from . import xero_organisation_contacts
 from . import xero_mapping_gap
 from . import xero_organisation_mapping_actions
 from . import xero_organisation_propose

@@ -76,7 +76,7 @@ class InvoiceSource:
                 ("res_model", "=", "res.partner"),
                 ("res_id", "in", list({self._partner(move).id for move in moves})),
             ],
-            ["res_id", "xero_id", "outcome"],
+            ["res_id", "xero_id", "outcome", "remote"],
         )
         return {link.res_id: link for link in links}
 
@@ -94,7 +94,7 @@ class InvoiceSource:
         partner = self._partner(move)
         link = self.contacts.get(partner.id)
         if link and link.xero_id:
-            return link.xero_id
+            return (link.remote or {}).get("merged_to") or link.xero_id
         raise Problem("contact_first", contact=partner.display_name or "?", waiting_for_id=link.id if link else False)
 
     def _currency_rate(self, move):

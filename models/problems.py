@@ -463,6 +463,22 @@ CATALOGUE = {
         "waiting", _lt("Its contact is not here yet. Let contacts come from Xero, or match it, then retry."),
         "action_retry",
     ),
+    "incoming_contact_several": Entry(
+        "held",
+        _lt(
+            "More than one contact here, or in Xero, bears its number, e-mail, phone or name: %(partners)s. Choose "
+            "which one it is, or say that it is new."
+        ),
+        "action_match",
+    ),
+    "contact_archived_in_use": Entry(
+        "held",
+        _lt(
+            "Xero archived this contact. Here it cannot be archived: it belongs to %(holders)s. Restore it in Xero, or "
+            "take it out of the sync."
+        ),
+        "action_retry",
+    ),
     "incoming_account": Entry(
         "held",
         _lt("No account in Odoo stands for %(account)s of Xero. Map one to it."),

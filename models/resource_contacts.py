@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .codec import contact as contact_codec
+from .codec import contact_received as received_codec
 from .codec.digest import digest_of
 from .codec.refused import Refused
 from .contact_matcher import ContactMatcher
@@ -119,11 +120,13 @@ class XeroResourceContacts(models.AbstractModel):
                 organisation, partner.id, link, {"xero_id": counterpart, "outcome": "synced"}
             )
             return None
+        if link and (link.remote or {}).get("merged_to"):
+            return None  # its contact has ceased to exist; documents name the one that it was merged into
         try:
-            payload = contact_codec.build(self._data(partner, link))
+            payload = self._payload(partner, link, archived=bool(xero_id))
         except Refused as refused:
             return Problem(refused.code, **refused.data)
-        digest = digest_of(payload)
+        digest = self._digest(payload)
         if counterpart and not xero_id:
             # The match holds even if Xero then refuses our details: documents can already name the contact.
             xero_id = counterpart
@@ -132,13 +135,42 @@ class XeroResourceContacts(models.AbstractModel):
         remote = known | {"sent": contact_codec.names_in(payload)}
         if xero_id:
             payload = {"ContactID": xero_id} | contact_codec.cleared(payload, known.get("sent", ()))
+            payload = self._only_ours(organisation, partner, link, payload)
+        if organisation._pulls(self._kind):
+            remote["ours"] = self._said_here(partner, link)
         told = {"name": partner.name, "email": partner.email or ""}
         return Element(partner.id, payload, digest, create=not xero_id, remote=remote, told=told)
+
+    def _payload(self, partner, link, archived=True):
+        """:param bool archived: that a partner is archived is said, too: only of what Xero has
+        :raise Refused:"""
+        payload = contact_codec.build(self._data(partner, link))
+        return payload if partner.active or not archived else payload | {"ContactStatus": "ARCHIVED"}
+
+    def _digest(self, payload):
+        """The number is Xero's mark of a record, and says nothing of it."""
+        return digest_of({name: value for name, value in payload.items() if name != self._number_key})
+
+    def _said_here(self, partner, link):
+        """:return dict: {field: what Odoo says}, see ``codec.contact_received.FIELDS``"""
+        return received_codec.ours(self._data(partner, link), partner.active)
+
+    def _only_ours(self, organisation, partner, link, payload):
+        """Of an update what was said in Odoo since both sides agreed: what Xero has otherwise is Xero's."""
+        known = (link.remote or {}) if link else {}
+        before = known.get("ours") if organisation._pulls(self._kind) else None
+        said = self._said_here(partner, link)
+        changed = {field for field in said if said[field] != before.get(field)} if before else ()
+        if not changed:
+            return payload
+        kept = {name: payload[name] for name in ("ContactID", self._number_key)}
+        places = known.get("phone_type", ""), known.get("address_type", "")
+        return kept | received_codec.limited(payload, changed, *places)
 
     def _data(self, partner, link):
         remote = (link.remote or {}) if link else {}
         return contact_codec.ContactData(
-            number=self._number(partner.id, remote.get("generation")),
+            number=remote.get("number") or self._number(partner.id, remote.get("generation")),
             name=remote.get("name") or partner.name or "",
             is_company=partner.is_company,
             email=partner.email or "",
@@ -210,10 +242,13 @@ class XeroResourceContacts(models.AbstractModel):
         return item.get("ContactNumber") == payload["ContactNumber"]
 
     def _link_values(self, note, item):
+        remote = {name: value for name, value in note["remote"].items() if name != "said"}
+        if "ours" in remote and "Addresses" in item:  # a row of the mirror does not say everything
+            remote["said"] = received_codec.read(item).texts()
         return super()._link_values(note, item) | {
             "xero_number": item.get("Name"),
             "xero_status": item.get("ContactStatus"),
-            "remote": note["remote"],
+            "remote": remote,
         }
 
     def _after_apply(self, organisation, links):
@@ -286,20 +321,3 @@ class XeroResourceContacts(models.AbstractModel):
         for by_hand in (True, False):
             self._queue(organisation, [p for p, hand in missing.items() if hand is by_hand], by_hand)
         return len(missing)
-
-
-class XeroOrganisation(models.Model):
-    _inherit = "xero.organisation"
-
-    def _read_contacts(self, run):
-        """Bring the mirror of contacts up to date: all pages the first time, then what changed since.
-
-        The cursor is the largest UpdatedDateUTC that was seen, less one second (Xero compares whole seconds).
-        """
-        cursor = self.env["xero.cursor"]._of(self, "Contacts")
-        began = fields.Datetime.now()
-        times = []
-        for answer in self._call_pages(run, "Contacts", modified_since=cursor._since(), includeArchived="true"):
-            self.env["xero.contact"]._mirror(self, answer.items)
-            times += [item.get("UpdatedDateUTC") for item in answer.items]
-        cursor._complete(began, times)

@@ -59,13 +59,8 @@ class XeroResourceInvoices(models.AbstractModel):
         """What the documents of one chunk are made from."""
         if run.reverse is None or run.reverse_revision != organisation.mapping_revision:
             run.reverse, run.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
-        contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming}
-        links = self.env["xero.link"].search_fetch([
-            ("organisation_id", "=", organisation.id), ("resource", "=", "Contacts"),
-            ("res_model", "=", "res.partner"), ("xero_id", "in", list(contacts - {None})), ("res_id", "!=", 0),
-        ], ["xero_id", "res_id"])  # fmt: skip
-        here = self.env["res.partner"].browse(links.mapped("res_id")).exists()
-        partners = {link.xero_id: here.browse(link.res_id) for link in links if link.res_id in here._ids}
+        contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming} - {None}
+        partners = self.env["xero.resource.contacts"]._partners_of(organisation, contacts)
         # with the context of this environment: nothing of what is written is owed to this organisation
         return DocumentWriter(
             organisation.with_env(self.env), run.reverse, partners, self._analytic_of(organisation, run)

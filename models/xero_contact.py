@@ -2,7 +2,9 @@
 
 from odoo import fields, models
 
+from .codec.contact_received import read
 from .codec.text import email_key, name_key, phone_key
+from .resource_pull import storable
 
 
 class XeroContact(models.Model):
@@ -18,20 +20,26 @@ class XeroContact(models.Model):
     name_key = fields.Char(help="Name folded for comparison: case, accents, spaces and punctuation removed.")
     email = fields.Char("EmailAddress")
     email_key = fields.Char(help="E-mail address, normalised.")
-    phone_key = fields.Char(help="Digits of the default phone.")
+    phone_key = fields.Char(help="Digits of the phone that a partner would get.")
     contact_number = fields.Char("ContactNumber")
     account_number = fields.Char("AccountNumber")
     status = fields.Char("ContactStatus")
     merged_to = fields.Char("MergedToContactID")
+    pending = fields.Json(help="What Xero says of it, where that was read for the matching and is still to be taken.")
 
     _xero_id_uniq = models.UniqueIndex("(organisation_id, xero_id)")
     _name_key_idx = models.Index("(organisation_id, name_key)")
+    _phone_key_idx = models.Index("(organisation_id, phone_key) WHERE phone_key IS NOT NULL")
+    _pending_idx = models.Index("(organisation_id) WHERE pending IS NOT NULL")
     _email_key_idx = models.Index("(organisation_id, email_key) WHERE email_key IS NOT NULL")
     _contact_number_idx = models.Index("(organisation_id, contact_number) WHERE contact_number IS NOT NULL")
     _account_number_idx = models.Index("(organisation_id, account_number) WHERE account_number IS NOT NULL")
 
-    def _mirror(self, organisation, items):
-        """Upsert Xero's contacts in batch, by ContactID."""
+    def _mirror(self, organisation, items, pending=False):
+        """Upsert Xero's contacts in batch, by ContactID.
+
+        :param bool pending: whoever takes contacts over has not seen these items
+        """
         known = {
             contact.xero_id: contact
             for contact in self.search(
@@ -40,7 +48,7 @@ class XeroContact(models.Model):
         }
         new = {}
         for item in items:
-            vals = self._values(item)
+            vals = self._values(item) | {"pending": storable(item) if pending else False}
             if item["ContactID"] in known:
                 contact = known[item["ContactID"]]
                 changed = {key: value for key, value in vals.items() if (contact[key] or False) != value}
@@ -56,18 +64,9 @@ class XeroContact(models.Model):
             "name_key": name_key(item.get("Name")) or False,
             "email": item.get("EmailAddress") or False,
             "email_key": email_key(item.get("EmailAddress")) or False,
-            "phone_key": _default_phone(item) or False,
+            "phone_key": phone_key(read(item).phone) or False,
             "contact_number": item.get("ContactNumber") or False,
             "account_number": item.get("AccountNumber") or False,
             "status": item.get("ContactStatus") or False,
             "merged_to": item.get("MergedToContactID") or False,
         }
-
-
-def _default_phone(item):
-    """The digits that identify the contact's default phone."""
-    for phone in item.get("Phones") or []:
-        if phone.get("PhoneType") == "DEFAULT":
-            parts = [phone.get("PhoneCountryCode"), phone.get("PhoneAreaCode"), phone.get("PhoneNumber")]
-            return phone_key("".join(part for part in parts if part))
-    return ""

@@ -54,6 +54,7 @@ class XeroRun:
         self.resolver = None
         self.resolver_revision = None
         self.contacts_read = False
+        self.contacts = None  # ContactWriter of the batch in hand
         self.reference_read = False
         self.incoming = None  # (resource, what Xero says) in hand: likewise
         self.in_bulk = False  # several of what Xero says are in hand together; found so, one by one from here on

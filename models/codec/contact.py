@@ -77,6 +77,8 @@ def cleared(payload, sent_before):
     :param sent_before: ``names_in`` the payload that was last agreed
     """
     empty = dict.fromkeys(set(sent_before) - set(names_in(payload)), "")
+    if "ContactStatus" in empty:
+        empty["ContactStatus"] = "ACTIVE"  # it was archived, and is used again
     if "Phones" in empty:
         empty["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": ""}]
     lines = {name: empty.pop(name) for name in ADDRESS_LINES if name in empty}

@@ -1,0 +1,358 @@
+"""Xero's contacts on their way in (S2.2-S2.7): one reading serves the mirror, by which partners are matched, and this.
+
+What each side said since they last agreed is told apart field by field: the link remembers both (``remote``: ours,
+said). So a phone that changed there and a street that changed here both go their way, and nothing is asked.
+"""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..xero import dates
+from .codec import contact as contact_codec
+from .codec import contact_received as codec
+from .codec.refused import Refused
+from .contact_counterpart import ContactCounterpart
+from .contact_writer import ContactWriter, deleted_here
+from .problems import Problem
+from .resource_pull import CHUNK, Differs, Incoming
+from .xero_change import TAKING_IN
+from .xero_link import NO_ERROR
+
+LABELS = {
+    "name": "Name", "email": "EmailAddress", "phone": "PhoneNumber", "address": "Address", "vat": "TaxNumber",
+    "ref": "AccountNumber", "active": "Status",
+}  # fmt: skip
+
+
+class XeroResourceContacts(models.AbstractModel):
+    _inherit = "xero.resource.contacts"
+
+    # ---- what is read -----------------------------------------------------------------------------
+
+    def _reads(self, organisation):
+        return organisation._pulls(self._kind)
+
+    def _read_params(self, organisation):
+        return {"includeArchived": "true"}
+
+    def _remote_values(self, item):
+        return codec.values(codec.read(item))
+
+    def _facts(self, item):
+        return {"xero_number": item.get("Name") or False, "xero_status": item.get("ContactStatus") or False}
+
+    def _welcome(self, organisation, item):
+        """Of those that are in use, the members of the groups that were chosen (S2.6); without a choice all (S2.7)."""
+        contact = codec.read(item)
+        if contact.status != codec.ACTIVE or contact.merged_to:
+            return False
+        wanted = organisation.contact_group_ids.mapped("xero_id")
+        return not wanted or bool(set(wanted) & set(contact.groups))
+
+    def _pull_steps(self, organisation, run, at_once=False):
+        yield from super()._pull_steps(organisation, run, at_once)
+        if self._reads(organisation) and organisation.auto_sync:
+            yield from self._pending_steps(organisation, run)
+
+    def _pages(self, organisation, run, cursor):
+        yield from super()._pages(organisation, run, cursor)
+        run.contacts_read = True  # the matcher needs no reading of its own
+
+    def _receive(self, organisation, run, items):
+        self.env["xero.contact"]._mirror(organisation, items)
+        news = super()._receive(organisation, run, items)
+        organisation._follow_groups(items)
+        return news
+
+    def _pending_steps(self, organisation, run):
+        """Take in what was read for the matching alone; what we have sent of it since then is newer."""
+        while rows := self.env["xero.contact"].search(
+            [("organisation_id", "=", organisation.id), ("pending", "!=", False)], limit=CHUNK
+        ):
+            items = rows.mapped("pending")
+            links = {link.xero_id: link for link in self._links_of(organisation, rows.mapped("xero_id"))}
+            rows.write({"pending": False})
+            self._receive(organisation, run, [item for item in items if _is_newer(item, links.get(item["ContactID"]))])
+            yield 0
+
+    # ---- taking in --------------------------------------------------------------------------------
+
+    def _take_in(self, organisation, run, news):
+        """New ones in one go, all others one by one."""
+        here = self.with_context(**{TAKING_IN: organisation.id})
+        source = here._prepare_incoming(organisation, run, news)
+        self._note_merges(news, source)
+        fresh = [one for one in news if not one.link and source.is_new(one.item["ContactID"])]
+        rest = [one for one in news if one not in fresh and one.item["ContactID"] not in source.deleted]
+        if fresh and not here._create_at_once(organisation, run, fresh, source):
+            rest = fresh + rest
+        if rest:
+            super()._take_in(organisation, run, rest)
+
+    def _prepare_incoming(self, organisation, run, incoming):
+        received = {one.item["ContactID"]: codec.read(one.item) for one in incoming}
+        source = run.contacts = ContactWriter(organisation.with_env(self.env), received)
+        unknown = {one.item["ContactID"]: one.link for one in incoming if not (one.link and one.link.res_id)}
+        chosen = {xero_id: (link.remote or {}) for xero_id, link in unknown.items() if link}
+        asked = [received[xero_id] for xero_id in unknown if not chosen.get(xero_id, {}).get("new")]
+        finder = ContactCounterpart(organisation.with_env(self.env), self._number)
+        source.found, source.waiting = finder.find(
+            asked, {xero_id: known["partner"] for xero_id, known in chosen.items() if known.get("partner")}
+        )
+        deleted = deleted_here(organisation, [xero_id for xero_id, link in unknown.items() if not link])
+        source.deleted = {xero_id for xero_id in deleted if not source.found.get(xero_id)}
+        return source
+
+    def _create_at_once(self, organisation, run, fresh, source):
+        """A batch of partners and their links. :return bool: False when Odoo refuses one of them"""
+        contacts = [source.received[one.item["ContactID"]] for one in fresh]
+        try:
+            with self.env.cr.savepoint():
+                partners = source.create(contacts)
+                self.env.flush_all()
+        except UserError:  # whose fault it is shows when they go one by one
+            source.notes.clear()
+            return False
+        versions = self._versions(organisation, partners.ids)
+        links = self.env["xero.link"].create([
+            self._new_link_values(organisation, partner.id) | self._facts(one.item) | {
+                "xero_id": one.item["ContactID"], "outcome": "synced", "from_xero": True,
+                "synced_at": fields.Datetime.now(), "remote_digest": one.digest,
+                "digest": self._own_digest(organisation, run, partner, None), "version": versions.get(partner.id),
+                "remote": self._remote(partner, None, source, contact),
+            }
+            for partner, one, contact in zip(partners, fresh, contacts, strict=True)
+        ])  # fmt: skip
+        self._taken_in(organisation, run, links)
+        return True
+
+    def _bring_in(self, organisation, run, incoming, source):
+        link, contact = incoming.link, source.received[incoming.item["ContactID"]]
+        record = self.env["res.partner"].browse(link.res_id if link else ()).exists()
+        if link and contact.merged_to:
+            return self._bring_merge(organisation, run, record, incoming, contact)
+        known = self._facts(incoming.item) | {"remote_digest": incoming.digest, "remote_item": False}
+        if link and link.res_id and not (record and self._may_take(organisation, incoming)):
+            return known
+        if record:
+            self._update_known(organisation, run, record, incoming, source)
+            return self._agreed_in(organisation, run, record, incoming)
+        record = self._counterpart(organisation, run, incoming.item, source)
+        if record:
+            contested = "take" if organisation.contact_fill == "overwrite" else "keep"
+            source.update(record, contact, self._said_here(record, None), None, contested)
+            self._join(incoming, source.waiting.get(record.id))
+        else:
+            record = source.create([contact])
+        return self._agreed_in(organisation, run, record, incoming)
+
+    def _update_known(self, organisation, run, record, incoming, source):
+        """Merge what Xero says into a partner that has its contact. :raise Differs:"""
+        link, contact = incoming.link, source.received[incoming.item["ContactID"]]
+        ours = self._said_here(record, link)
+        changed = self._ours_changed(organisation, run, record, link)
+        base = _base(link, None if changed else ours)
+        contested = "take" if incoming.forced else self._whose(organisation)
+        if contested == "ask":
+            rows = _rows(codec.merge(ours, contact.texts(), base).contested, ours, contact.texts())
+            if rows:
+                raise Differs("both_changed", rows)
+            contested = "keep"
+        source.update(record, contact, ours, base, contested)
+
+    def _whose(self, organisation):
+        """What becomes of a field that both sides changed: ``ask``, or as ``ContactWriter.update`` takes it."""
+        if not organisation._pushes(self._kind):
+            return "take" if organisation.contact_fill == "overwrite" else "keep"
+        return {"odoo": "send", "xero": "take", "ask": "ask"}[organisation._wins(self._kind)]
+
+    def _counterpart(self, organisation, run, item, source):
+        hit = source.found.get(item["ContactID"], self.env["res.partner"])
+        if isinstance(hit, Problem):
+            raise hit
+        return hit
+
+    def _join(self, incoming, waiting):
+        """The partner had a link that waited for its contact: here it is. Whoever waited for that goes again."""
+        if waiting and incoming.link:
+            waiting._free_waiting()
+            waiting.unlink()
+        elif waiting:
+            incoming.link = waiting
+
+    def _agreed_in(self, organisation, run, record, incoming):
+        source, contact = run.contacts, run.contacts.received[incoming.item["ContactID"]]
+        values = super()._agreed_in(organisation, run, record, incoming)
+        values["remote"] = self._remote(record, incoming.link, source, contact)
+        if source.merges[record.id].owed and organisation._pushes(self._kind) and organisation.update_contacts:
+            self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
+            values |= {"digest": False, "version": False}
+        return values
+
+    def _own_digest(self, organisation, run, record, link):
+        if not organisation.update_contacts:
+            return ""
+        try:
+            return self._digest(self._payload(record, link))
+        except Refused:
+            return ""
+
+    def _remote(self, record, link, source, contact):
+        """What the link remembers of this agreement."""
+        known = {name: value for name, value in ((link and link.remote) or {}).items()
+                 if name not in ("partner", "new", "create", "merged_to")}  # fmt: skip
+        ours, said = self._said_here(record, link), contact.texts()
+        before = (known.get("ours") or {}) if known else {}
+        for field in source.merges[record.id].owed:  # not agreed: it is still to be sent
+            ours[field] = before[field] if before.get(field, ours[field]) != ours[field] else said[field]
+        try:
+            sent = contact_codec.names_in(self._payload(record, link))
+        except Refused:
+            sent = known.get("sent", [])
+        foreign = contact.number if contact.number != self._number(record.id, known.get("generation")) else ""
+        person_id = source.follow_person(record, contact, known.get("person_id"))
+        return known | {
+            "ours": ours, "said": said, "sent": sent, "phone_type": contact.phone_type, "number": foreign,
+            "address_type": contact.address_type, "person_id": person_id,
+        }  # fmt: skip
+
+    def _taken_in(self, organisation, run, links):
+        run.contacts.tell(set(links.mapped("res_id")))
+        self._free_documents(organisation, links.mapped("xero_id"))
+
+    def _free_documents(self, organisation, xero_ids):
+        """Documents of Xero's that waited for these contacts, or for one that was merged into them, go again."""
+        if xero_ids:
+            self.env["xero.link"].flush_model(["next_attempt"])
+            self.env.cr.execute(SQL(
+                """UPDATE xero_link SET next_attempt = %(now)s
+                    WHERE organisation_id = %(organisation)s AND error_code = 'incoming_contact'
+                      AND (remote_item->'Contact'->>'ContactID' = ANY(%(ids)s)
+                        OR remote_item->'Contact'->>'ContactID' IN (
+                           SELECT xero_id FROM xero_contact
+                            WHERE organisation_id = %(organisation)s AND merged_to = ANY(%(ids)s)))""",
+                now=fields.Datetime.now(), organisation=organisation.id, ids=list(xero_ids),
+            ))  # fmt: skip
+            self.env["xero.link"].invalidate_model(["next_attempt"])
+
+    def _after_apply(self, organisation, links):
+        super()._after_apply(organisation, links)
+        self._free_documents(organisation, links.mapped("xero_id"))
+
+    # ---- comparing, deciding ----------------------------------------------------------------------
+
+    def _compare(self, organisation, record, item):
+        ours, theirs = self._said_here(record, None), codec.read(item).texts()
+        return _rows({field for field in ours if not codec.same(field, ours[field], theirs[field])}, ours, theirs)
+
+    def _take_odoo(self, organisation, link):
+        """Odoo's goes over what both changed; what only Xero changed is taken all the same."""
+        item, remote = link.remote_item, link.remote or {}
+        record = self.env["res.partner"].browse(link.res_id).exists()
+        if remote.get("merged_to"):
+            link.remote = {"create": True} | self._new_life(remote, True)
+            link.xero_id = False
+        elif record and item and self._reads(organisation):
+            here = self.with_context(**{TAKING_IN: organisation.id})
+            contact = codec.read(item)
+            source = ContactWriter(organisation.with_env(here.env), {link.xero_id: contact})
+            source.update(record.with_env(here.env), contact, self._said_here(record, link), _base(link), "send")
+            link.remote = here._remote(record.with_env(here.env), link, source, contact)
+            source.tell({record.id})
+        else:
+            link.remote = {name: value for name, value in remote.items() if name != "ours"}  # all of it is sent
+        super()._take_odoo(organisation, link)
+
+    def _leave_both(self, organisation, run, link):
+        item, record = link.remote_item, self.env["res.partner"].browse(link.res_id).exists()
+        super()._leave_both(organisation, run, link)
+        if item and record and not (link.remote or {}).get("merged_to"):
+            agreed = {"ours": self._said_here(record, link), "said": codec.read(item).texts()}
+            link.remote = (link.remote or {}) | agreed
+
+    def _let_go(self, link):
+        was = link.xero_id or (link.remote or {}).get("was")
+        super()._let_go(link)
+        link.remote = (link.remote or {}) | {"was": was}
+
+    def _again_steps(self, organisation, run):
+        """A person said which partner a waiting contact is, or that it is none of them."""
+        changes = self.env["xero.change"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "!=", False),
+            ("kind", "in", ("match", "create")),
+        ], order="id")  # fmt: skip
+        for change in changes:
+            chosen = {"partner": change.data["partner_id"]} if change.kind == "match" else {"new": True}
+            change.link_id.remote = (change.link_id.remote or {}) | {"partner": False, "new": False} | chosen
+        yield from super()._again_steps(organisation, run)
+
+    def _partners_of(self, organisation, xero_ids):
+        """:return dict: {ContactID: its partner here}; of a merged contact the one of that which stays"""
+        here = [("organisation_id", "=", organisation.id)]
+        merged = self.env["xero.contact"].search_fetch(
+            [*here, ("xero_id", "in", list(xero_ids)), ("merged_to", "!=", False)], ["xero_id", "merged_to"]
+        )
+        stays = {contact.xero_id: contact.merged_to for contact in merged}
+        links = self.env["xero.link"].search_fetch([
+            *here, ("resource", "=", self._resource), ("res_model", "=", self._res_model), ("res_id", "!=", 0),
+            ("xero_id", "in", [*xero_ids, *stays.values()]),
+        ], ["xero_id", "res_id"])  # fmt: skip
+        there = self.env["res.partner"].browse(links.mapped("res_id")).exists()
+        found = {link.xero_id: there.browse(link.res_id) for link in links if link.res_id in there._ids}
+        return found | {old: found[new] for old, new in stays.items() if new in found}
+
+    # ---- merged at Xero -----------------------------------------------------------------------------
+
+    def _note_merges(self, news, source):
+        """Whatever becomes of it: documents of the partner name the contact that stays from now on."""
+        for one in news:
+            target = source.received[one.item["ContactID"]].merged_to
+            if one.link and target:
+                one.link.remote = (one.link.remote or {}) | {"merged_to": target}
+
+    def _bring_merge(self, organisation, run, record, incoming, contact):
+        """The link follows to the contact that stays; where that has a partner of its own, a person decides."""
+        link = incoming.link
+        agreed = self._facts(incoming.item) | NO_ERROR | {
+            "outcome": "synced", "remote_digest": incoming.digest, "remote_item": False
+        }  # fmt: skip
+        other = self._links_of(organisation, [contact.merged_to])
+        partner = self.env["res.partner"].browse(other.res_id).exists()
+        if incoming.forced or not record:
+            return agreed
+        if partner:
+            texts = f"{record.display_name}, {partner.display_name}", partner.display_name
+            raise Differs("ended", [{"label": "Contact", "odoo": texts[0], "xero": texts[1]}])
+        other._free_waiting()
+        other.unlink()
+        link.write({"xero_id": contact.merged_to, "remote": self._new_life(link.remote or {}, True)})
+        item = self._ask_for(organisation, run, link)
+        if not item:
+            return agreed | {"remote_digest": False}
+        survivor = Incoming(item, self._remote_digest(item), link, incoming.forced)
+        return self._bring_in(organisation, run, survivor, self._prepare_incoming(organisation, run, [survivor]))
+
+
+# ---- helpers --------------------------------------------------------------------------------------
+
+
+def _base(link, ours=None):
+    """What both sides said when they last agreed. :param ours: what Odoo says, if it has not changed since"""
+    known = link.remote or {}
+    if known.get("ours"):
+        return {"ours": known["ours"], "said": known.get("said") or {}}
+    return {"ours": ours, "said": {}} if ours and link.digest else None
+
+
+def _rows(names, ours, theirs):
+    """:return list: as of ``xero.difference``"""
+    return [
+        {"label": LABELS[field], "odoo": ours[field], "xero": theirs[field]}
+        for field in codec.FIELDS if field in names
+    ]  # fmt: skip
+
+
+def _is_newer(item, link):
+    moment = dates.parse_datetime(item.get("UpdatedDateUTC")) if link and link.xero_updated_at else None
+    return not moment or moment.replace(tzinfo=None, microsecond=0) > link.xero_updated_at
