@@ -31,8 +31,8 @@ class ContactCounterpart:
         :param dict chosen: {ContactID: id of the partner that a person said it is}
         :return tuple: ({ContactID: partner | Problem | empty recordset}, {partner id: its link without a contact})
         """
-        marks = {contact.xero_id: self._marks(contact) for contact in contacts}
-        partners = self._candidates(marks.values()) | self.env["res.partner"].browse(chosen.values()).exists()
+        marks = {contact.xero_id: self.marks(contact) for contact in contacts}
+        partners = self.candidates(marks.values()) | self.env["res.partner"].browse(chosen.values()).exists()
         taken, waiting = self._linked(partners)
         index = {}
         for partner in partners:
@@ -48,7 +48,7 @@ class ContactCounterpart:
                 taken.update(hit.ids)  # one partner, one contact
         return found, waiting
 
-    def _marks(self, contact):
+    def marks(self, contact):
         return {
             "number": contact.number if contact.number.startswith("odoo-") else "",
             "ref": contact.ref,
@@ -66,7 +66,7 @@ class ContactCounterpart:
             "name": name_key(partner.name),
         }
 
-    def _candidates(self, all_marks):
+    def candidates(self, all_marks):
         """Active partners that stand for themselves and share a mark with one of the contacts.
 
         The marks are compared in SQL as far as it knows them; what it finds too much is sorted out by the marks.

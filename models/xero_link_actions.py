@@ -145,8 +145,10 @@ class XeroLink(models.Model):
         return self._notify_queued(len(self), 0)
 
     def action_match(self):
-        """Choose the contact at Xero."""
+        """Choose the contact at Xero; of what came from there, the contact here."""
         self.ensure_one()
+        if not self.res_id:
+            return self.env["xero.partner.match"]._action_for(self)
         return self.env["xero.contact.match"]._action_for(self._record(), self.organisation_id)
 
     def _targets(self):

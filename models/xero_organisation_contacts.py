@@ -41,6 +41,11 @@ class XeroOrganisation(models.Model):
             [("organisation_id", "in", self.ids), ("resource", "=", "Contacts")]
         ).write({"modified_since": False, "read_at": False, "due_at": False, "page": 0})
 
+    def action_match_contacts(self):
+        """Everybody who waits for a counterpart, with proposals."""
+        self.ensure_one()
+        return self.env["xero.match.contacts"]._action_for(self)
+
     # ---- reading ----------------------------------------------------------------------------------
 
     def _read_contacts(self, run):

@@ -1,15 +1,13 @@
 """Which contact at Xero is this one? The choice that the matcher leaves to a person."""
 
-from difflib import SequenceMatcher
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.codec.text import email_key, name_key, phone_key
+from ..models.codec.text import name_key
+from .contact_rating import SIMILAR, keys_of_contact, keys_of_partner, rate
 
 PROPOSALS = 8
-SIMILAR = 60  # per cent; below that a name is another name
 ARCHIVED = ("ARCHIVED", "GDPRREQUEST")
 
 
@@ -93,12 +91,12 @@ class XeroContactMatch(models.TransientModel):
 
     def _proposals(self):
         """Values of the candidate lines, best first: what shares a mark with the partner, then similar names."""
-        partner, keys = self.partner_id, self._keys()
+        partner, keys = self.partner_id, keys_of_partner(self.partner_id)
         candidates = self._candidates(keys)
         owners = self._owners(candidates)
         rated = []
         for contact in candidates:
-            score, reason = self._rate(contact, keys)
+            score, reason = rate(self.env, keys, keys_of_contact(contact))
             if score >= SIMILAR:
                 owner = owners.get(contact.xero_id, False)
                 if owner:
@@ -106,15 +104,6 @@ class XeroContactMatch(models.TransientModel):
                 rated.append({"contact_id": contact.id, "score": score, "reason": reason, "owner": owner})
         rated.sort(key=lambda vals: (bool(vals["owner"]), -vals["score"]))
         return rated[:PROPOSALS] if partner else []
-
-    def _keys(self):
-        partner = self.partner_id
-        return {
-            "account_number": (partner.ref or "").strip(),
-            "email_key": email_key(partner.email),
-            "phone_key": phone_key(partner.phone),
-            "name_key": name_key(partner.name),
-        }
 
     def _candidates(self, keys):
         """The mirror's rows that share a mark or a word of the name, and what the matcher could not decide."""
@@ -132,25 +121,11 @@ class XeroContactMatch(models.TransientModel):
             | Contact.search(base & Domain.OR(Domain("name", "ilike", word) for word in words), limit=200)
         )
 
-    def _rate(self, contact, keys):
-        """:return tuple: (per cent, why)"""
-        marks = [
-            ("account_number", 99, self.env._("Same account number")),
-            ("email_key", 95, self.env._("Same e-mail")),
-            ("name_key", 90, self.env._("Same name")),
-            ("phone_key", 80, self.env._("Same phone")),
-        ]
-        for name, score, reason in marks:
-            if keys[name] and contact[name] == keys[name]:
-                return score, reason
-        similar = SequenceMatcher(None, keys["name_key"] or "", contact.name_key or "").ratio()
-        return round(similar * 85), self.env._("Similar name")
-
     def _owners(self, contacts):
         """{ContactID: name of the other partner that it belongs to}"""
         links = self.env["xero.link"].search([
             ("organisation_id", "=", self.organisation_id.id), ("resource", "=", "Contacts"),
-            ("xero_id", "in", contacts.mapped("xero_id"))])
+            ("xero_id", "in", contacts.mapped("xero_id")), ("res_id", "!=", 0)])
         return {link.xero_id: link.display_name for link in links if link.res_id != self.partner_id.id}
 
     def _link(self):
@@ -191,6 +166,11 @@ class XeroContactMatch(models.TransientModel):
             raise UserError(self.env._(
                 "%(contact)s already belongs to %(owner)s. Choose another contact, or create one under another name.",
                 contact=contact.name, owner=owner))
+        waiting = self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation_id.id), ("resource", "=", "Contacts"),
+            ("xero_id", "=", contact.xero_id), ("res_id", "=", 0)])
+        if waiting:  # it came from Xero, and waits for its partner
+            return self.env["xero.partner.match"]._append(waiting, "match", {"partner_id": self.partner_id.id})
         return self._append("match", {"xero_id": contact.xero_id})
 
     def _confirm_create(self):

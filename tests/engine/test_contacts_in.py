@@ -359,8 +359,7 @@ class TestContactsIn(ContactsInCommon):
         queries = self.env.cr.sql_log_count - before
         self.assertEqual(self.env["res.partner"].search_count([("email", "like", "@many.example")]), 300)
         self.assertEqual(len(self.reads()), 1)
-        self.assertLess(queries, 900, "three hundred contacts")
-        print("QUERIES", queries)
+        self.assertLess(queries, 250, "three hundred contacts")
         self.assertAtRest()
 
 
