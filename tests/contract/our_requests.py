@@ -78,6 +78,8 @@ def judged(simulator_class):
     class Judged(simulator_class):
         _up_to = 0  # id of the last call that was judged
 
+        not_judged = staticmethod(reason)
+
         def judge(self, meant=None):
             """Judge the calls since the last time.
 

@@ -72,6 +72,7 @@ class Process:
             shell.dies_with_us(command), env=environment, cwd=paths.RUN, text=True, bufsize=1,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
+        self.orders = 0
         self.order("hello")
 
     def __enter__(self) -> Process:
@@ -83,11 +84,14 @@ class Process:
         self.pipe.stdout.close()
 
     def order(self, do: str, **more):
-        self.pipe.stdin.write(json.dumps({"do": do, **more}) + "\n")
-        line = self.pipe.stdout.readline()
-        if not line:
-            raise ActorFailed("the process with Odoo ended; see its log")
-        return json.loads(line)
+        """What became of it. An answer that a test no longer waited for, because its time was over, is passed by."""
+        self.orders += 1
+        self.pipe.stdin.write(json.dumps({"do": do, "order": self.orders, **more}) + "\n")
+        while line := self.pipe.stdout.readline():
+            answer = json.loads(line)
+            if answer.pop("order") == self.orders:
+                return answer
+        raise ActorFailed("the process with Odoo ended; see its log")
 
     def start(self, actor: str, **parameters) -> int:
         """Fork a child that plays ``actor`` of stage_actors.py. :return: its process id"""
@@ -175,8 +179,12 @@ class Stage:
         return pid
 
     def wait(self, pid: int, *, killed: bool = False, **options):
+        try:
+            result = self.process.wait(pid, killed=killed, **options)
+        except Exception:
+            self.playing.remove(pid)  # it has ended; not so when the time of the test is over, which is no Exception
+            raise
         self.playing.remove(pid)
-        result = self.process.wait(pid, killed=killed, **options)
         if killed:
             self._wait_until_locks_are_gone()
         return result

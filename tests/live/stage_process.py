@@ -26,7 +26,9 @@ def main(database, config):
     reports = {}
     for line in sys.stdin:
         order = json.loads(line)
+        number = order.pop("order")
         answer = HANDLERS[order.pop("do")](database, vars(stage_people) | vars(stage_actors), reports, **order)
+        answer["order"] = number
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
@@ -81,6 +83,8 @@ def start(database, actors, reports, actor, parameters):
 
 
 def wait(_database, _actors, reports, pid, seconds):
+    if pid not in reports:
+        return {}  # it was waited for already, by a test whose time was over
     until, pieces, pipe = time.monotonic() + seconds, [], reports[pid]
     while True:
         if not select.select([pipe], [], [], max(until - time.monotonic(), 0))[0]:
