@@ -50,6 +50,7 @@ def database():
         odoo.drop(name)
 
 
+@pytest.mark.timeout(900)  # where it is the first that needs the template database it makes that too
 def test_odoo_installs_the_addon_from_the_wheel(wheel, database, tmp_path):
     target = tmp_path / "installed"
     subprocess.run(
