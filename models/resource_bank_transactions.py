@@ -13,6 +13,7 @@ from .codec import bank_transaction as bank_transaction_codec
 from .codec.digest import digest_of
 from .resource import Element
 from .resource_invoices import FINAL
+from .resource_pull import storable
 from .spend_source import SpendSource
 
 CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree
@@ -107,17 +108,23 @@ class XeroResourceBankTransactions(models.AbstractModel):
         payload = built.payload if create else {self._id_key: link.xero_id} | self._with_line_ids(built, link)
         told = {"number": payment.move_id.name, "currency": payment.currency_id.name}
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
-        return Element(payment.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told)
+        return Element(
+            payment.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told,
+            remote={"sent": storable(built.payload)},
+        )  # fmt: skip
 
     def _encode_end(self, res_id, link, number, source=None, date=None):
-        """Cancelled or deleted here is deleted there."""
+        """Cancelled or deleted here is deleted there. Xero's file wants the whole transaction with its new status, and
+        here there may be nothing left of it: what was sent last is kept on the link."""
         if not (link and link.xero_id):
             return None
         digest = digest_of(ENDED)
         if source and link.digest != digest:
             source.check_open(date)
-        payload = {self._id_key: link.xero_id} | ENDED
-        return Element(res_id, payload, digest, create=False, told={"number": number or link.xero_number})
+        sent = (link.remote or {}).get("sent") or {}
+        payload = sent | {self._id_key: link.xero_id} | ENDED
+        told = {"number": number or link.xero_number}
+        return Element(res_id, payload, digest, create=False, told=told, remote={"sent": sent})
 
     def _gone(self, organisation, link):
         """Deleted in Odoo: deleted in Xero too, unless it is already."""
@@ -129,6 +136,10 @@ class XeroResourceBankTransactions(models.AbstractModel):
         return "DELETED"
 
     # ---- answers --------------------------------------------------------------------------------
+
+    def _link_values(self, note, item):
+        values = super()._link_values(note, item)
+        return values | {"remote": values["remote"] | note["remote"]}
 
     def _is_ours(self, payload, item):
         if self._id_key in payload:

@@ -66,6 +66,28 @@ class TestLinksBothWays(SpendCommon):
         }  # fmt: skip
         for link, page in pages.items():
             self.assertIn(page, link.xero_url)
-            with urllib.request.urlopen(link.xero_url) as shown:
-                self.assertTrue(shown.url.endswith(f"/{link.xero_id}"), shown.url)
-                self.assertIn(link.xero_number, shown.read().decode())
+            self.assertIn(link.xero_number, self.page_of(link))
+
+    def test_payment_leads_to_its_page_in_xero(self):
+        move = self.invoice()
+        self.work()
+        paid = {"Invoice": {"InvoiceID": self.link(move).xero_id}, "Account": {"Code": "090"}, "Amount": 115.0,
+                "Date": "2026-06-05", "Reference": "cash in hand"}  # fmt: skip
+        [payment] = self.sim.books("NZ", "Payments", "PUT", {"Payments": [paid]})["Payments"]
+        link = self.env["xero.link"].create({
+            "organisation_id": self.organisation.id, "company_id": self.env.company.id, "resource": "Payments",
+            "res_model": "account.partial.reconcile", "res_id": 1, "xero_id": payment["PaymentID"],
+        })  # fmt: skip
+        self.assertIn("cash in hand", self.page_of(link))
+
+    def test_bill_that_is_only_in_xero_so_far_leads_to_its_page_too(self):
+        link = self.env["xero.link"].new({
+            "organisation_id": self.organisation.id, "resource": "Invoices", "res_model": "account.move", "res_id": 0,
+            "xero_id": "1111", "remote_item": {"Type": "ACCPAY"},
+        })  # fmt: skip
+        self.assertIn("AccountsPayable/Edit.aspx?InvoiceID=1111", link.xero_url)
+
+    def page_of(self, link):
+        with urllib.request.urlopen(link.xero_url) as shown:
+            self.assertTrue(shown.url.endswith(f"/{link.xero_id}"), shown.url)
+            return shown.read().decode()
