@@ -9,20 +9,22 @@ class XeroResourceInvoices(models.AbstractModel):
     _inherit = "xero.resource.invoices"
 
     def _after_apply(self, organisation, links):
-        super()._after_apply(organisation, links)
+        result = super()._after_apply(organisation, links)
         documents = self._followed(links)
         if documents:
             self._queue_files(organisation, documents)
         if documents and self._res_model == "account.move":
             self.env["xero.resource.invoice.pdf"]._queue_of(organisation, documents)
             self.env["xero.resource.history"]._queue_of(organisation, documents)
+        return result
 
     def _taken_in(self, organisation, run, links):
         """What Xero has just told may be a document that was here already, with its files."""
-        super()._taken_in(organisation, run, links)
+        result = super()._taken_in(organisation, run, links)
         documents = self._followed(links)
         if documents:
             self._queue_files(organisation, documents)
+        return result
 
     def _followed(self, links):
         living = links.filtered(lambda link: link.resource in PLACES and not self._is_closed({

@@ -83,8 +83,10 @@ class TestInvoicePdf(SpendCommon):
         self.assertEqual(link.outcome, "synced")
 
     def test_report_that_fails_stops_the_pdf_alone_with_its_words(self):
+        words = "The layout is broken."
+
         def fail(report, *args, **kwargs):
-            raise UserError("The layout is broken.")
+            raise UserError(words)
 
         with patch.object(IrActionsReport, "_pre_render_qweb_pdf", fail):
             move = self.invoice()
@@ -92,7 +94,7 @@ class TestInvoicePdf(SpendCommon):
         self.assertSynced(move)
         link = self.link_in("Attachments", move)
         self.assertEqual(link.error_code, "pdf_failed")
-        self.assertIn("The layout is broken.", link.error_message)
+        self.assertIn(words, link.error_message)
 
     def test_the_document_still_stands_for_itself(self):
         """What its PDF came to is not shown as the state of the invoice"""

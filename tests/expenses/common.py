@@ -25,11 +25,12 @@ class SpendCommon(EngineCommon):
         })  # fmt: skip
 
     def map_basics(self):
-        super().map_basics()
+        result = super().map_basics()
         here = self.organisation.account_ids
         self.organisation.expense_account_id = here.filtered(lambda account: account.code == "404")
         self.map_tax(self.buy15, "INPUT2", "purchase")
         self.map_journal(self.bank, "090")
+        return result
 
     def map_journal(self, journal, code):
         account = self.organisation.account_ids.filtered(lambda account: account.code == code)
@@ -118,7 +119,7 @@ class ExpensesCommon(SpendCommon):
         self.approve(expenses)
         action = expenses.action_post()
         if action:
-            wizard = self.env[action["res_model"]].with_context(action["context"]).browse(action["res_id"])
+            wizard = self.env[action["res_model"]].with_context(**action["context"]).browse(action["res_id"])
             wizard.accounting_date = "2026-06-01"
             wizard.with_context(active_ids=expenses.ids).action_post_entry()
         return expenses.account_move_id
