@@ -40,5 +40,6 @@
         "views/xero_mapping_views.xml",
         "views/xero_organisation_mapping_views.xml",
         "views/xero_mapping_menus.xml",
+        "views/xero_tracking_mapping_views.xml",
     ],
 }

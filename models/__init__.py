@@ -21,8 +21,14 @@ from . import resource_reclaim
 from . import resource_pull
 from . import resource_contacts
 from . import resource_contacts_in
+from . import resource_mirrored
+from . import resource_tracking_categories
+from . import resource_tracking_options
+from . import resource_tax_rates
 from . import resource_invoices
 from . import resource_documents_in
+from . import resource_documents_tracking
+from . import resource_documents_taxes
 from . import resource_credit_notes
 from . import account_partial_reconcile
 from . import resource_matchings
@@ -63,8 +69,11 @@ from . import xero_mapping_mixin
 from . import xero_account_mapping
 from . import xero_tax_mapping
 from . import xero_journal_mapping
+from . import xero_tracking_mapping
+from . import xero_tax_rate_create
 from . import xero_organisation_mapping
 from . import account_tax
+from . import account_analytic_account
 from . import mapping_resolver
 from . import mapping_reverse
 from . import xero_organisation_reference

@@ -16,6 +16,7 @@ class AccountTax(models.Model):
         result = super().write(vals)
         if RATE_FIELDS & vals.keys():
             self._xero_mappings().organisation_id._mapping_changed()
+            self.env["xero.change"]._append(self)  # one that Xero refused as a new rate may be taken now
         return result
 
     def unlink(self):

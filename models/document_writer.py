@@ -23,14 +23,15 @@ class DocumentWriter:
     """:param organisation: in superuser mode, its company the environment's
     :param MappingReverse reverse:
     :param dict partners: {ContactID: res.partner} of the contacts that are here
-    :param analytic: function from a line's tracking to an analytic distribution. :raise Problem:
+    :param analytic: function (tracking, distribution so far) -> the analytic distribution, or None where what it is now
+        is nothing of Xero's. :raise Problem:
     """
 
     def __init__(self, organisation, reverse, partners, analytic=None):
         self.organisation = organisation
         self.reverse = reverse
         self.partners = partners
-        self.analytic = analytic or (lambda tracking: False)
+        self.analytic = analytic or (lambda tracking, current: None)
         self.env = organisation.env
         precision = self.env["decimal.precision"]
         self.steps = {
@@ -75,12 +76,12 @@ class DocumentWriter:
         if side == "sale" and link.from_xero and received.number and move.name != received.number:
             header["name"] = received.number
         lines = self._line_commands(move, received, side, link)
-        if lines or header.keys() - SOFT:
+        if not header.keys() - SOFT and all(_is_soft(command) for command in lines):
+            move.write(header | ({"invoice_line_ids": lines} if lines else {}))
+        elif lines or header.keys() - SOFT:
             self._open(move)
             move.write(header | ({"invoice_line_ids": lines} if lines else {}))
             self._settle_total(move, received)
-        elif header:
-            move.write(header)
         if move.state == "draft" and received.stage == "approved":
             move._post(soft=False)
         return move
@@ -146,8 +147,11 @@ class DocumentWriter:
             "account_id": self.reverse.account(line.account_code, line.account_id, side),
             "tax_ids": [Command.set(taxes)],
             "product_id": False,
-            "analytic_distribution": self.analytic(line.tracking),
-        }
+        } | self._distribution(line.tracking, False)
+
+    def _distribution(self, tracking, current):
+        distribution = self.analytic(tracking, current)
+        return {} if distribution is None else {"analytic_distribution": distribution}
 
     def _amounts(self, line, received, taxes):
         """Quantity, price and discount as Xero has them where Odoo multiplies them out to the same; else one unit."""
@@ -185,10 +189,13 @@ class DocumentWriter:
         ours = {line.id: line for line in move.invoice_line_ids}
         named = ((link.remote or {}).get("lines") or {}).items()
         known = {line_id: int(key) for key, line_id in named if key.isdigit()}
+        whole = split_lines(link, received)
         commands, kept = [], set()
         for received_line, vals in zip(received.lines, self._lines(received, side), strict=True):
             line = ours.get(known.get(received_line.line_id))
-            if line is None:
+            if received_line.line_id in whole:
+                kept.add(line_of(whole[received_line.line_id]))
+            elif line is None:
                 commands.append(Command.create(vals))
             else:
                 kept.add(line.id)
@@ -212,8 +219,9 @@ class DocumentWriter:
             changed["account_id"] = vals["account_id"]
         if sorted(line.tax_ids.ids) != sorted(vals["tax_ids"][0][2]):
             changed["tax_ids"] = vals["tax_ids"]
-        if (line.analytic_distribution or False) != (vals["analytic_distribution"] or False):
-            changed["analytic_distribution"] = vals["analytic_distribution"]
+        ours = line.analytic_distribution or False
+        if (theirs := self._distribution(received_line.tracking, ours)) != {"analytic_distribution": ours}:
+            changed |= theirs
         return changed
 
     def _account_moved(self, line, received_line):
@@ -271,8 +279,37 @@ class DocumentWriter:
             largest.write({"amount_currency": amount})
 
 
-# What a posted document may change without being opened.
+# What a posted document and its lines may change without being opened.
 SOFT = {"ref", "invoice_date_due", "invoice_payment_term_id", "name"}
+SOFT_ON_LINES = {"name", "analytic_distribution"}
+
+
+def _is_soft(command):
+    return command[0] == Command.UPDATE and not command[2].keys() - SOFT_ON_LINES
+
+
+def split_lines(link, received):
+    """What a distribution over several options made of one line, and nobody changed since: it stays one line here.
+
+    :return dict: {LineItemID: key of the part, "<id of the Odoo line>:<part>"}
+    """
+    remote = link.remote or {}
+    said = {line.line_id: received_codec.line_digest(line) for line in received.lines}
+    parts = {}
+    for key, line_id in (remote.get("lines") or {}).items():
+        if ":" in key:
+            parts.setdefault(line_of(key), {})[line_id] = key
+    known = remote.get("parts") or {}
+    whole = {}
+    for mine in parts.values():
+        if all(known.get(line_id) == said.get(line_id, "") for line_id in mine):
+            whole |= mine
+    return whole
+
+
+def line_of(key):
+    """Id of the Odoo line of a key of ``xero.link.remote``: "12" and "12:1" are both of line 12. :rtype: int"""
+    return int(key.split(":")[0])
 
 
 def read_document(resource, item):

@@ -5,10 +5,12 @@ from decimal import Decimal
 from .codec import invoice as invoice_codec
 from .codec.money import decimal, line_amount
 from .problems import Problem
+from .tracking_source import TrackingSource
 
 LINE_FIELDS = [
     "move_id", "name", "display_type", "quantity", "price_unit", "discount", "price_total", "balance",
     "amount_currency", "tax_ids", "tax_repartition_line_id", "account_id", "product_id", "sequence",
+    "analytic_distribution",
 ]  # fmt: skip
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
@@ -34,6 +36,7 @@ class InvoiceSource:
         self.lines = self._read_lines(moves)
         self.categories = self._read_categories()
         self.inclusive = self._read_inclusive()
+        self.tracking = TrackingSource(organisation, list(self._rows()))
         self.contacts = self._read_contacts(moves)
         self.rounding = {}
 
@@ -180,6 +183,7 @@ class InvoiceSource:
             "account_id": account.xero_id,
             "tax_type": tax.tax_type,
             "tax_rate": decimal(tax.effective_rate),
+            "shares": self.tracking.shares(row),
         }
 
     def _holds_tax(self, move, row):

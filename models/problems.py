@@ -445,6 +445,109 @@ CATALOGUE = {
         "action_open_journal_mapping",
         True,
     ),
+    # Tracking
+    "tracking_first": Entry(
+        "waiting",
+        _lt("The tracking option of %(account)s has to be in Xero first: see there what stops it."),
+        "action_open_waiting_for",
+    ),
+    "tracking_archived": Entry(
+        "held",
+        _lt(
+            "The analytic account %(account)s is archived, and Xero takes no archived tracking option. Restore it, or "
+            "choose another one on the lines, then retry."
+        ),
+        "action_retry",
+        True,
+    ),
+    "tracking_inactive": Entry(
+        "held",
+        _lt(
+            "The tracking option %(option)s of %(category)s is archived or deleted in Xero. Restore it there, or "
+            "choose another analytic account on the lines, then retry."
+        ),
+        "action_retry",
+        True,
+    ),
+    "tracking_share": Entry(
+        "failed",
+        _lt(
+            "The analytic distribution of “%(line)s” comes to %(percent)s %% in %(plan)s. Xero divides a line into at "
+            "most 100 %%, and no part below 0. Correct the distribution."
+        ),
+    ),
+    "tracking_dropped": Entry(
+        "conflict",
+        _lt(
+            "Xero took the document, but left out its tracking without a word: %(tracking)s. Look in Xero (Accounting "
+            "> Tracking categories) whether these are active, then retry."
+        ),
+        "action_retry",
+    ),
+    "tracking_full": Entry(
+        "held",
+        _lt(
+            "The tracking category %(category)s has %(count)s options, and Xero takes no more. Archive some that you "
+            "do not need any more in Xero, then retry."
+        ),
+        "action_retry",
+        True,
+    ),
+    "tracking_categories_full": Entry(
+        "held",
+        _lt(
+            "Xero takes two active tracking categories. Archive one in Xero and refresh the reference data, or map the "
+            "plan to one of them."
+        ),
+        "action_open_organisation",
+        True,
+    ),
+    "tracking_name_taken": Entry(
+        "held",
+        _lt("Xero already has tracking of this name. Rename one of the two, then retry. Xero says: %(detail)s"),
+        "action_retry",
+    ),
+    "option_linked": Entry(
+        "held",
+        _lt(
+            "The tracking option %(option)s in Xero already stands for %(other)s. Give one of the two analytic "
+            "accounts another name."
+        ),
+        "action_retry",
+    ),
+    # Tax rates made in Xero
+    "tax_components": Entry(
+        "held",
+        _lt(
+            "%(taxes)s cannot be told in Xero's components: they have four decimals, and only one may be compound. "
+            "Make the rate in Xero by hand and map it."
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
+    "tax_several": Entry(
+        "held",
+        _lt(
+            "Several taxes together on a line (%(taxes)s) are one rate in Xero. Group them into one tax in Odoo, or "
+            "make the rate in Xero by hand and map it."
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
+    "tax_name_taken": Entry(
+        "held",
+        _lt("Xero already has a tax rate of this name. Rename the tax, then retry. Xero says: %(detail)s"),
+        "action_retry",
+    ),
+    "tax_automatic": Entry(
+        "held",
+        _lt(
+            "In Xero this organisation's sales tax is computed automatically, and such rates cannot be made from "
+            "outside. Make the rate in Xero by hand and map it. Xero says: %(detail)s"
+        ),
+        "action_open_tax_mapping",
+        True,
+    ),
     # From Xero to here
     "incoming_exceeds": Entry(
         "held",
@@ -504,6 +607,15 @@ CATALOGUE = {
             "what comes from Xero”."
         ),
         "action_open_tax_mapping",
+        True,
+    ),
+    "incoming_tracking": Entry(
+        "held",
+        _lt(
+            "No analytic account in Odoo stands for the tracking option %(option)s of Xero. Let tracking come from "
+            "Xero on the organisation (What syncs), or make an account of that name, then retry."
+        ),
+        "action_retry",
         True,
     ),
     "incoming_journal": Entry(
@@ -578,6 +690,7 @@ LABELS = {
     "Currency": _lt("Currency"),
     "Status": _lt("Status"),
     "Lines": _lt("Lines"),
+    "Tracking": _lt("Tracking"),
     "Total": _lt("Total"),
     "TotalTax": _lt("Tax"),
     "AmountDue": _lt("Amount due"),
@@ -602,6 +715,10 @@ SAID = [
     (r"status VOIDED cannot be applied", "void_paid"),
     (r"has a payment or credit note|has payment or credit", "paid_in_xero"),
     (r"not of valid status for modification", "not_modifiable"),
+    (r"at most \d+ (active )?tracking categories", "tracking_categories_full"),
+    (r"tracking (option|category).*(unique|already exists)|tracking.*name must be unique", "tracking_name_taken"),
+    (r"enter a unique name", "tax_name_taken"),
+    (r"AVALARA|USSALESTAX", "tax_automatic"),
     (r"tax ?type|tax rate", "tax_refused"),
     (r"account code|account could not be found|account must be valid", "account_refused"),
     (r"not subscribed to currency", "currency_missing"),

@@ -4,7 +4,7 @@ from odoo import models
 
 from .codec import received as received_codec
 from .codec.digest import digest_of
-from .document_writer import TYPES, DocumentWriter, read_document
+from .document_writer import TYPES, DocumentWriter, line_of, read_document
 from .problems import Problem
 
 KIND_OF_TYPE = {"ACCREC": "invoices", "ACCPAY": "bills", "ACCRECCREDIT": "credit_notes", "ACCPAYCREDIT": "credit_notes"}
@@ -67,8 +67,8 @@ class XeroResourceInvoices(models.AbstractModel):
         )
 
     def _analytic_of(self, organisation, run):
-        """Function from the tracking of a line to its analytic distribution."""
-        return lambda tracking: False
+        """See ``DocumentWriter``: its ``analytic``."""
+        return None
 
     def _counterpart(self, organisation, run, item, source):
         """A posted document of the same number and contact that no link names: after a restore, or sent by hand."""
@@ -100,10 +100,15 @@ class XeroResourceInvoices(models.AbstractModel):
     def _remote_of(self, organisation, record, item):
         """{Odoo line: LineItemID}, by their order: both lists were just made the same."""
         lines = [line.get("LineItemID") for line in item.get("LineItems") or ()]
-        ours = record.invoice_line_ids.sorted(lambda line: (line.sequence, line.id)).ids
-        if len(lines) != len(ours):
+        ours = [str(line.id) for line in record.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))]
+        split = self._split_lines(organisation, record, item)  # several of Xero's lines are one of ours
+        whole = {line_of(key) for key in split.values()}
+        ours = [key for key in ours if int(key) not in whole]
+        there = [line_id for line_id in lines if line_id not in split]
+        if len(there) != len(ours):
             return {}
-        return {"remote": {"lines": dict(zip(map(str, ours), lines, strict=True))}}
+        lines = dict(zip(ours, there, strict=True)) | {key: line_id for line_id, key in split.items()}
+        return {"remote": self._remembered(lines, item)}
 
     def _own_digest(self, organisation, run, record, link):
         """Of a draft, too: that a person works on it must not be overlooked because it would not be sent yet."""

@@ -141,6 +141,8 @@ class XeroResourceInvoices(models.AbstractModel):
                 outcomes[move.id] = problem
                 if problem.code == "contact_first" and not problem.data["waiting_for_id"]:
                     outcomes[move.id] = self._ask_for_contact(organisation, move, problem)
+                elif problem.code == "tracking_first":
+                    outcomes[move.id] = self._ask_for_option(organisation, problem)
             except Refused as refused:
                 outcomes[move.id] = Problem(refused.code, **refused.data)
         return outcomes
@@ -169,9 +171,13 @@ class XeroResourceInvoices(models.AbstractModel):
             payload = built.payload | {"Status": organisation.invoice_status if sale else organisation.bill_status}
         else:
             payload = {self._id_key: link.xero_id} | self._with_line_ids(built, link)
+            payload |= {"LineItems": self._with_their_tracking(payload["LineItems"], link, source.tracking)}
         told = {"number": move.name, "currency": move.currency_id.name}
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
-        return Element(move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told)
+        remote = self._tracked_lines(payload)
+        return Element(
+            move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told, remote=remote
+        )
 
     def _ask_for_contact(self, organisation, move, problem):
         """Nobody has queued the contact yet: do it, and look at the document again after it. :rtype: Problem"""

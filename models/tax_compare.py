@@ -13,6 +13,8 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+# Rates of automated sales tax (Xero: TaxRates): they do not work from outside.
+AUTOMATIC = ("AVALARA",)
 REVERSE = re.compile(r"(DR|REVERSE)CHARGE")
 TOLERANCE = 0.0001  # percentage points (S2.25)
 # A big base and a small one: what is the same share of both is a percentage.
@@ -26,6 +28,9 @@ REASONS = {
         "%(taxes)s takes something off (%(ours)s). Xero has no negative rates: book what is withheld in Xero by hand."
     ),
     "use": _lt("%(taxes)s is a tax for %(use)s, so it cannot be mapped for %(direction)s."),
+    "automatic": _lt(
+        "%(rate)s stands for sales tax that Xero computes by itself, and takes from nobody else. Choose another rate."
+    ),
     "archived": _lt("%(rate)s is archived in Xero. Choose another rate."),
     "direction": _lt("Xero does not take %(rate)s on %(direction)s. Choose a rate for %(direction)s."),
     "rate": _lt(
@@ -105,13 +110,22 @@ def odoo_rate(taxes):
     return rate
 
 
-def _rate_at(taxes, base):
+def shares_at(taxes, base=BASE):
+    """What each tax comes to, in percent of the untaxed amount ``base``.
+
+    :return tuple: ({id of ``account.tax``: share}, {id: what is charged before a reverse charge takes it off again})
+    """
     details = taxes._get_tax_details(base, 1.0, rounding_method="round_globally", special_mode="total_excluded")
     shares, charged = {}, {}
     for data in details["taxes_data"]:  # a reverse charge has two entries, which cancel out
         share = data["tax_amount"] / base * 100
         shares[data["tax"].id] = shares.get(data["tax"].id, 0.0) + share
         charged[data["tax"].id] = charged.get(data["tax"].id, 0.0) + max(share, 0.0)
+    return shares, charged
+
+
+def _rate_at(taxes, base):
+    shares, charged = shares_at(taxes, base)
     reverse = sum(charged[tax] for tax, share in shares.items() if abs(share) <= TOLERANCE)
     parts = sorted(round(share, 8) for share in shares.values() if abs(share) > TOLERANCE)
     return Rate(round(sum(shares.values()), 8), tuple(parts), round(reverse, 8))
@@ -166,6 +180,8 @@ def compare(taxes, rate, direction):
     for tax in taxes:
         if tax.type_tax_use not in (direction, "none"):
             raise Mismatch("use", taxes=tax.name, use=tax.type_tax_use, direction=direction)
+    if rate.tax_type in AUTOMATIC:
+        raise Mismatch("automatic", rate=rate.name)
     if not rate.active:
         raise Mismatch("archived", rate=rate.name)
     if not rate._fits(direction):

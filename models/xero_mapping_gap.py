@@ -1,9 +1,12 @@
 """What is in use in Odoo and mapped to nothing yet: taxes, accounts, journals, with the documents that wait for it."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .tax_compare import names_of
+from .problems import Problem, message_of
+from .tax_compare import Mismatch, names_of
+from .tax_components import components_of
 
 MANY = 1000  # nobody needs to know more exactly how often something is used
 
@@ -34,6 +37,7 @@ class XeroMappingGap(models.Model):
     name = fields.Char(compute="_compute_name")
     reason = fields.Text("Why it is not mapped", compute="_compute_proposal")
     tax_rate_id = fields.Many2one("xero.tax.rate", compute="_compute_proposal")
+    creatable = fields.Boolean(compute="_compute_proposal", help="No rate in Xero fits this one tax: it can be made.")
 
     # ---- what there is --------------------------------------------------------------------------
 
@@ -159,14 +163,33 @@ class XeroMappingGap(models.Model):
     def _compute_proposal(self):
         rates = {organisation: organisation.tax_rate_ids for organisation in self.organisation_id}
         for gap in self:
-            gap.tax_rate_id = False
+            gap.tax_rate_id = gap.creatable = False
             gap.reason = self.env._("Choose an account in Xero for it, or a default account.")
             if gap.kind == "tax":
                 found, reason = gap.organisation_id._best_rate(gap._ours(), gap.direction, rates[gap.organisation_id])
                 gap.tax_rate_id = found
+                gap.creatable = not found and len(gap._ids_of()) == 1
                 gap.reason = reason or self.env._("%(rate)s fits. Press Propose, or map it.", rate=found.display_name)
             elif gap.kind == "journal":
                 gap.reason = self.env._("No bank account in Xero is surely its counterpart. Choose one.")
+
+    def action_create_in_xero(self):
+        """Queue a new tax rate in Xero for this tax, with its components (S4.2); the worker maps it."""
+        self.ensure_one()
+        tax = self._ours()
+        if self.kind != "tax" or not tax:
+            raise UserError(self.env._("Only taxes can be created in Xero."))
+        try:
+            if len(tax) > 1:
+                raise Problem("tax_several", taxes=names_of(self.env, tax))
+            components_of(tax)
+        except Mismatch as mismatch:
+            raise UserError(mismatch.text(self.env)) from mismatch
+        except Problem as problem:
+            raise UserError(message_of(self.env, problem.code, problem.data)) from problem
+        target = (self.organisation_id.id, "TaxRates", "account.tax", tax.id)
+        self.env["xero.link"]._decide([target], "create", {"forced": True})
+        return self.env["xero.link"]._notify_queued(1, 0)
 
     def action_map(self):
         """Map this very thing."""

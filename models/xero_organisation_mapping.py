@@ -9,6 +9,7 @@ from .xero_connection import MANAGER
 # What held documents may have waited for.
 FREEING = {
     "revenue_account_id", "expense_account_id", "payment_account_id", "rounding_account_id", "create_contacts",
+    "create_taxes",
     "period_lock_date", "year_lock_date", "base_currency",
 }  # fmt: skip
 _HERE = "('organisation_id', '=', id)"

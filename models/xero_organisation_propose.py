@@ -24,8 +24,11 @@ class XeroOrganisation(models.Model):
         here = self.with_company(self.company_id)
         here._propose_defaults()
         made = here._propose_taxes(), here._propose_accounts(), here._propose_journals()
+        tracking = here._propose_tracking()
         texts = [self.env._("Mapped: %(taxes)s taxes, %(accounts)s accounts, %(journals)s journals.",
                             taxes=made[0], accounts=made[1], journals=made[2])]  # fmt: skip
+        if tracking:
+            texts.append(self.env._("Analytic plans mapped to tracking categories: %(count)s.", count=tracking))
         left = self.env["xero.mapping.gap"].search([("organisation_id", "=", self.id), ("kind", "=", "tax")])
         if left:
             texts.append(self.env._("%(count)s taxes are left: “Still unmapped” says why.", count=len(left)))
@@ -73,8 +76,9 @@ class XeroOrganisation(models.Model):
             return fitting[:1], "" if fitting else self.env._("Xero has no rate for lines without tax.")
         if not fitting:
             return none, self.env._(
-                "No active rate in Xero comes to %(ours)s %% and may be used here (%(taxes)s). Add one in Xero "
-                "(Settings > Tax rates), then refresh.", ours=number(ours.percent), taxes=names_of(self.env, taxes),
+                "No active rate in Xero comes to %(ours)s %% and may be used here (%(taxes)s). Press Create in Xero, "
+                "or add one there (Settings > Tax rates) and refresh.",
+                ours=number(ours.percent), taxes=names_of(self.env, taxes),
             )  # fmt: skip
         scores = {rate: _score(taxes, rate, direction) for rate in fitting}
         best = max(scores.values())

@@ -126,7 +126,7 @@ class XeroOrganisation(models.Model):
         self._follow({"reference_report": report})
         if first:
             self._choose_rounding_account()
-        if any(changed.get(name) for name in ("Accounts", "TaxRates", "Currencies")):
+        if any(changed.get(name) for name in ("Accounts", "TaxRates", "Currencies", "TrackingCategories")):
             self._mapping_changed()
 
     def _choose_rounding_account(self):

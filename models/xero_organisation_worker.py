@@ -21,6 +21,9 @@ _logger = logging.getLogger(__name__)
 # In the order of dependency: what comes later names what came before.
 RESOURCES = [
     "xero.resource.contacts",
+    "xero.resource.tax.rates",
+    "xero.resource.tracking.categories",
+    "xero.resource.tracking.options",
     "xero.resource.invoices",
     "xero.resource.credit.notes",
     "xero.resource.bank.transactions",

@@ -31,3 +31,29 @@ class XeroTrackingOption(models.Model):
     active = fields.Boolean(default=True)
 
     _xero_id_uniq = models.UniqueIndex("(organisation_id, xero_id)")
+
+
+class XeroOrganisation(models.Model):
+    _inherit = "xero.organisation"
+
+    def _mirror_category(self, item):
+        """One category as Xero has just answered it. :return: ``xero.tracking.category``"""
+        values = {"name": item.get("Name") or "?", "active": item.get("Status") == "ACTIVE"}
+        return self._upsert("xero.tracking.category", item["TrackingCategoryID"], values | {"organisation_id": self.id})
+
+    def _mirror_option(self, item):
+        """One option as Xero has just answered it, with the ``TrackingCategoryID`` that we asked for."""
+        category = self.env["xero.tracking.category"].with_context(active_test=False).search(
+            [("organisation_id", "=", self.id), ("xero_id", "=", item["TrackingCategoryID"])]
+        )  # fmt: skip
+        values = {"name": item.get("Name") or "?", "active": item.get("Status") == "ACTIVE"}
+        return self._upsert("xero.tracking.option", item["TrackingOptionID"], values | {"category_id": category.id})
+
+    def _upsert(self, model, xero_id, values):
+        known = self.env[model].with_context(active_test=False).search(
+            [("organisation_id", "=", self.id), ("xero_id", "=", xero_id)]
+        )  # fmt: skip
+        if known:
+            known.write(values)
+            return known
+        return self.env[model].create(values | {"xero_id": xero_id})

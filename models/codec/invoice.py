@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from . import money, text
+from . import money, text, tracking
 from .refused import Refused
 
 DESCRIPTION_LIMIT = 4000
@@ -22,7 +22,7 @@ DISCOUNTED = ("ACCREC",)  # Xero takes discounts on sales invoices only
 class LineData:
     """One line. Amounts are Decimals in the document's currency, as Odoo computed them."""
 
-    key: int  # id of the Odoo line
+    key: int | str  # id of the Odoo line; "<id>:<part>" where its distribution splits it
     description: str
     is_text: bool = False  # a section or a note: description only
     quantity: Decimal = ZERO
@@ -36,6 +36,9 @@ class LineData:
     account_id: str = ""  # AccountID, for accounts without a code
     tax_type: str = ""
     tax_rate: Decimal = ZERO  # percent, effective
+    tax_amount: Decimal = None  # where Xero is not to compute it
+    tracking: tuple = ()  # ((TrackingCategoryID, TrackingOptionID), ...)
+    shares: tuple = ()  # ((tracking, percent), ...) that together are the line
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class InvoiceData:
 
 @dataclass
 class Built:
-    """``payload``: an Invoice without InvoiceID and Status; ``line_keys``: Odoo line id per LineItem, None for the
+    """``payload``: an Invoice without InvoiceID and Status; ``line_keys``: ``LineData.key`` per LineItem, None for the
     rounding line; ``total`` and ``tax``: Xero's Total and TotalTax to be; ``rounding``: the cent that got a line of its
     own, the difference between the two taxes."""
 
@@ -84,12 +87,13 @@ def build(invoice):
     """
     inclusive = _all_inclusive(invoice.lines) and _total_tax(invoice.lines, True) == invoice.tax
     items, keys, total = [], [], ZERO
-    for line in invoice.lines:
+    lines = [part for line in invoice.lines for part in tracking.parts_of(line, inclusive, invoice.step)]
+    for line in lines:
         _check_decimals(_amount(line, inclusive), invoice.currency)
         items.append(_text_item(line) if line.is_text else _amount_item(line, inclusive, invoice.type))
         keys.append(line.key)
         total += _amount(line, inclusive)
-    tax = _total_tax(invoice.lines, inclusive)
+    tax = _total_tax(lines, inclusive)
     total += ZERO if inclusive else tax
     _check_decimals(invoice.total, invoice.currency)
     rounding = invoice.total - total
@@ -106,7 +110,13 @@ def _amount(line, inclusive):
 
 def _total_tax(lines, inclusive):
     """Xero's TotalTax."""
-    return sum((money.tax_amount(_amount(line, inclusive), line.tax_rate, inclusive) for line in lines), ZERO)
+    return sum((_tax_amount(line, inclusive) for line in lines), ZERO)
+
+
+def _tax_amount(line, inclusive):
+    if line.tax_amount is not None:
+        return line.tax_amount
+    return money.tax_amount(_amount(line, inclusive), line.tax_rate, inclusive)
 
 
 def _check_decimals(amount, currency):
@@ -164,6 +174,12 @@ def _amount_item(line, inclusive, type_):
     item["LineAmount"] = amount
     item["TaxType"] = line.tax_type
     item |= {"AccountCode": line.account_code} if line.account_code else {"AccountID": line.account_id}
+    if line.tax_amount is not None:
+        item["TaxAmount"] = line.tax_amount
+    if line.tracking:
+        item["Tracking"] = [
+            {"TrackingCategoryID": category, "TrackingOptionID": option} for category, option in line.tracking
+        ]
     return item
 
 

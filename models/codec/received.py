@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from ...xero import dates
+from .digest import digest_of
 from .money import round_to
 
 ZERO = Decimal(0)
@@ -117,6 +118,11 @@ def values(received):
     """
     fixed = replace(received, status="", amount_due=ZERO)
     return asdict(fixed)
+
+
+def line_digest(line):
+    """What tells two readings of one line apart. :rtype: str"""
+    return digest_of(asdict(line))
 
 
 def number(value):

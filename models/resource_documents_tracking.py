@@ -1,0 +1,201 @@
+"""Tracking on documents, out and in: what else their lines have to say and to remember."""
+
+from odoo import fields, models
+
+from .codec import received as received_codec
+from .document_writer import read_document, split_lines
+from .problems import Problem
+from .tracking_source import TrackingSource
+
+
+class XeroResourceInvoices(models.AbstractModel):
+    _inherit = "xero.resource.invoices"
+
+    # ---- out --------------------------------------------------------------------------------------
+
+    def _ask_for_option(self, organisation, problem):
+        """Nobody has queued the account yet: do it, and look at the document again after it. :rtype: Problem"""
+        link = self.env["xero.link"].browse(problem.data["waiting_for_id"] or ())
+        if not link or link.outcome in ("synced", "gone"):
+            account = self.env["account.analytic.account"].browse(problem.data["account_id"])
+            self.env["xero.resource.tracking.options"]._queue(organisation, account, by_hand=True)
+            problem.data |= {"waiting_for_id": False, "next_attempt": fields.Datetime.now()}
+        return problem
+
+    def _with_their_tracking(self, items, link, tracking):
+        """What lines say in categories that no plan stands for is not ours to take away; what we said before and do
+        not say any more is."""
+        said = (link.remote or {}).get("tracking") or {}
+        return [
+            item | {"Tracking": item.get("Tracking", []) + [
+                {"TrackingCategoryID": category, "TrackingOptionID": option}
+                for category, option in said[item["LineItemID"]] if category not in tracking.category_ids
+            ]}
+            if tracking.plans and item.get("LineItemID") in said else item
+            for item in items
+        ]  # fmt: skip
+
+    def _tracked_lines(self, payload):
+        """The tracking that was sent, per line, to be found again in the answer; {} if there was none."""
+        sent = [_pairs(item) for item in payload["LineItems"]]
+        return {"tracking": sent} if any(sent) else {}
+
+    def _link_values(self, note, item):
+        values = super()._link_values(note, item)
+        lines = values["remote"]["lines"]
+        return values | {"remote": self._remembered(lines, item)}
+
+    def _remembered(self, lines, item):
+        """What the link remembers of a document's lines. :param dict lines: {key: LineItemID}"""
+        remote = {"lines": lines}
+        parts = {line_id for key, line_id in lines.items() if ":" in key}
+        received = read_document(self._resource, item).lines
+        if digests := {line.line_id: received_codec.line_digest(line) for line in received if line.line_id in parts}:
+            remote["parts"] = digests
+        if tracked := {line.line_id: line.tracking for line in received if line.tracking}:
+            remote["tracking"] = tracked
+        return remote
+
+    def _agreed_values(self, note, item):
+        """Xero drops a tracking value that it does not take, without a word (xero-node#516): look for each."""
+        values = super()._agreed_values(note, item)
+        sent, lines = note.get("remote", {}).get("tracking") or [], item.get("LineItems") or []
+        if values["outcome"] != "synced" or len(sent) != len(lines):
+            return values
+        dropped = {tuple(pair) for ours, line in zip(sent, lines, strict=True) for pair in ours} - {
+            tuple(pair) for ours, line in zip(sent, lines, strict=True) for pair in ours if pair in _pairs(line)
+        }
+        if not dropped:
+            return values
+        return values | {
+            "outcome": "conflict", "error_code": "tracking_dropped",
+            "error_data": {"tracking": self._option_names(note, {option for _category, option in dropped})},
+            "digest": False, "version": False,
+        }  # fmt: skip
+
+    def _option_names(self, note, option_ids):
+        organisation = self.env["xero.link"].browse(note["link"]).organisation_id
+        options = self.env["xero.tracking.option"].with_context(active_test=False).search(
+            [("organisation_id", "=", organisation.id), ("xero_id", "in", list(option_ids))]
+        )  # fmt: skip
+        return ", ".join(f"{option.category_id.name}: {option.name}" for option in options)
+
+    # ---- in ---------------------------------------------------------------------------------------
+
+    def _prepare_incoming(self, organisation, run, incoming):
+        self._bring_options(organisation, run, incoming)
+        return super()._prepare_incoming(organisation, run, incoming)
+
+    def _bring_options(self, organisation, run, incoming):
+        """A line names its options: those that are new come before the document, without a call."""
+        categories = organisation._tracked_plans().values() if organisation._pulls("tracking") else ()
+        wanted = {category.xero_id for category in categories}
+        entries = {
+            entry["TrackingOptionID"]: {
+                "TrackingOptionID": entry["TrackingOptionID"], "TrackingCategoryID": entry["TrackingCategoryID"],
+                "Name": entry["Option"], "Status": "ACTIVE",
+            }
+            for one in incoming
+            for line in one.item.get("LineItems") or ()
+            for entry in line.get("Tracking") or ()
+            if entry.get("TrackingCategoryID") in wanted and entry.get("TrackingOptionID") and entry.get("Option")
+        }  # fmt: skip
+        if not entries:
+            return
+        Options = self.env["xero.resource.tracking.options"]
+        known = Options._links_of(organisation, list(entries)).mapped("xero_id")
+        news = [item for option_id, item in entries.items() if option_id not in known]
+        if news:
+            for item in news:
+                organisation._mirror_option(item)
+            Options._receive(organisation, run, news)
+
+    def _analytic_of(self, organisation, run):
+        return IncomingTracking(organisation).distribution if organisation._pulls("tracking") else None
+
+    def _split_lines(self, organisation, record, item):
+        link = self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("xero_id", "=", item[self._id_key]),
+        ])  # fmt: skip
+        return split_lines(link, read_document(self._resource, item)) if link else {}
+
+    def _compare(self, organisation, record, item):
+        differences = super()._compare(organisation, record, item)
+        tracking = TrackingSource(organisation, [
+            {"analytic_distribution": line.analytic_distribution} for line in record.invoice_line_ids
+        ])  # fmt: skip
+        if not tracking.plans:
+            return differences
+        pairs = [pair for line in item.get("LineItems") or () for pair in _pairs(line)]
+        theirs = {option for category, option in pairs if category in tracking.category_ids}
+        ours = {tracking.links[account].xero_id or account for account in tracking.links}
+        if ours != theirs:
+            names = [self._names_of(organisation, some) for some in (ours, theirs)]
+            differences.append({"label": "Tracking", "odoo": names[0], "xero": names[1]})
+        return differences
+
+    def _names_of(self, organisation, option_ids):
+        options = self.env["xero.tracking.option"].with_context(active_test=False).search(
+            [("organisation_id", "=", organisation.id), ("xero_id", "in", [str(one) for one in option_ids])]
+        )  # fmt: skip
+        return ", ".join(options.mapped("name"))
+
+
+def _pairs(line):
+    """[[TrackingCategoryID, TrackingOptionID], …] of a line, as JSON keeps it."""
+    return [[entry.get("TrackingCategoryID"), entry.get("TrackingOptionID")] for entry in line.get("Tracking") or ()]
+
+
+class IncomingTracking:
+    """Tracking of Xero's lines read backwards. :param organisation: ``xero.organisation`` record"""
+
+    def __init__(self, organisation):
+        self.env = organisation.env
+        self.plans = {category.xero_id: plan for plan, category in organisation._tracked_plans().items()}
+        links = self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", organisation.id), ("resource", "=", "TrackingOptions"),
+            ("xero_id", "!=", False), ("res_id", "!=", 0),
+        ], ["xero_id", "res_id"]) if self.plans else ()  # fmt: skip
+        accounts = self.env["account.analytic.account"].browse(link.res_id for link in links).exists()
+        self.accounts = {link.xero_id: link.res_id for link in links if link.res_id in accounts._ids}
+
+    def distribution(self, tracking, current):
+        """See ``DocumentWriter``.
+
+        :param tracking: ``ReceivedLine.tracking``; of categories that no plan stands for nothing is taken
+        :param current: analytic distribution so far; what it says of other plans stays
+        :raise Problem: ``incoming_tracking``
+        """
+        if not self.plans:
+            return None
+        ours = sorted(self._account(option) for category, option in tracking if category in self.plans)
+        mapped, others = self._divided(current or {})
+        if mapped == ({tuple(ours): 100.0} if ours else {}):
+            return current
+        rest = 100.0 - sum(others.values())
+        shares = {(*ours, *ids): percent for ids, percent in others.items()}
+        if ours and rest > 0:
+            shares[tuple(ours)] = rest
+        return {",".join(map(str, sorted(ids))): percent for ids, percent in shares.items()} or False
+
+    def _account(self, option):
+        if option not in self.accounts:
+            mirror = self.env["xero.tracking.option"].with_context(active_test=False).search(
+                [("xero_id", "=", option)], limit=1
+            )  # fmt: skip
+            raise Problem("incoming_tracking", option=mirror.name or option)
+        return self.accounts[option]
+
+    def _divided(self, distribution):
+        """({accounts of mapped plans: percent}, {accounts of other plans: percent})"""
+        mapped, others = {}, {}
+        plans = set(self.plans.values())
+        for key, percent in distribution.items():
+            accounts = self.env["account.analytic.account"].browse(int(part) for part in key.split(",")).exists()
+            mine = accounts.filtered(lambda account: account.root_plan_id.id in plans)
+            for table, some in ((mapped, mine), (others, accounts - mine)):
+                if some:
+                    ids = tuple(sorted(some.ids))
+                    table[ids] = round(table.get(ids, 0.0) + percent, 2)
+        return mapped, others
