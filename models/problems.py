@@ -519,8 +519,8 @@ CATALOGUE = {
     "tax_components": Entry(
         "held",
         _lt(
-            "%(taxes)s cannot be told in Xero's components: they have four decimals, and only one may be compound. "
-            "Make the rate in Xero by hand and map it."
+            "%(taxes)s cannot be told as components of a rate in Xero, because it is a reverse charge or only part of "
+            "another tax. Make the rate in Xero by hand and map it."
         ),
         "action_open_tax_mapping",
         True,

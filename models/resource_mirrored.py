@@ -13,8 +13,16 @@ class XeroResourceMirrored(models.AbstractModel):
     _description = "Xero Settings Made Here"
 
     def _organisation_ids(self, records):
-        """Nowhere by itself: people, and documents that need them, ask for them."""
-        return []
+        """Where one was asked for, by a person or a document, and stopped: it goes again when it is corrected."""
+        # sudo: whoever keeps the taxes need not see the integration
+        links = self.env["xero.link"].sudo().search_fetch([
+            ("resource", "=", self._resource), ("res_model", "=", self._res_model), ("res_id", "in", records.ids),
+            ("organisation_id", "!=", False), ("outcome", "!=", "synced"),
+        ], ["organisation_id", "res_id"])  # fmt: skip
+        return [
+            (organisation.id, records.browse(mine.mapped("res_id")))
+            for organisation, mine in links.grouped("organisation_id").items()
+        ]
 
     def _mirror_item(self, organisation, note, item):
         """Write Xero's ``item`` into the mirror."""

@@ -25,18 +25,6 @@ class XeroResourceTaxRates(models.AbstractModel):
     _id_key = "TaxType"
     _kind = "taxes"
 
-    def _organisation_ids(self, records):
-        """Where a rate was asked for: a tax that was refused and is corrected goes again."""
-        # sudo: whoever keeps the taxes need not see the integration
-        links = self.env["xero.link"].sudo().search_fetch([
-            ("resource", "=", self._resource), ("res_model", "=", self._res_model), ("res_id", "in", records.ids),
-            ("organisation_id", "!=", False), ("outcome", "!=", "synced"),
-        ], ["organisation_id", "res_id"])  # fmt: skip
-        return [
-            (organisation.id, records.browse(mine.mapped("res_id")))
-            for organisation, mine in links.grouped("organisation_id").items()
-        ]
-
     def _append_needs(self, organisation, window):
         """The taxes that documents wait for, where the organisation may make rates of its own accord."""
         if not (organisation.create_taxes and organisation._pushes("taxes")):

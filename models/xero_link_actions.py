@@ -75,7 +75,7 @@ class XeroLink(models.Model):
             Domain("res_model", "=", res_model)
             & Domain("res_id", "in", self.env[res_model].with_context(active_test=False)._search(
                 [("display_name", operator, value)]))
-            for res_model in sorted(models_served)
+            for res_model in sorted(models_served) if self.env[res_model].has_access("read")
         )
 
     def _search_display_name(self, operator, value):

@@ -98,6 +98,8 @@ class XeroOrganisation(models.Model):
 
     def _propose_tracking(self):
         """Plans called like a tracking category. :return int: mappings made"""
+        if not self.env["account.analytic.plan"].has_access("read"):
+            return 0  # analytic accounting is not switched on, or not this person's
         free = self.tracking_category_ids - self.tracking_mapping_ids.category_id
         theirs = {category.name.strip().casefold(): category for category in free}
         plans = self.env["account.analytic.plan"].search([("parent_id", "=", False)])

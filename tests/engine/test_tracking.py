@@ -228,7 +228,7 @@ class TestTrackingOut(TrackingCommon):
             with self.subTest(kind=kind):
                 [account] = self.accounts(self.region, f"Lost {kind}")
                 self.sim.fault(kind, match={"path": "/TrackingCategories", "method": "PUT"}, times=2)
-                move = self.tracked({str(account.id): 100})
+                move = self.tracked({str(account.id): 100}, partner=self.customer(kind))
                 self.work()
                 self.env["xero.request"].search([("state", "=", "recorded")]).sent_at = "2026-01-01"
                 self.organisation.parked_until = False
@@ -366,7 +366,7 @@ class TestTrackingIn(TrackingCommon):
         ])  # fmt: skip
         self.work_again()
         item = self.in_xero(move)
-        first, second = item["LineItems"]
+        first, second = sorted(item["LineItems"], key=lambda line: line["Tracking"][0]["Option"])
         self.sim.books("NZ", "Invoices", "POST", {"InvoiceID": item["InvoiceID"], "LineItems": [
             {"LineItemID": first["LineItemID"], "Quantity": 1, "UnitAmount": 70, "LineAmount": 70, "TaxAmount": 10.5},
             {"LineItemID": second["LineItemID"]},

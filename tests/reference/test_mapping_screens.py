@@ -11,6 +11,7 @@ class TestMappingScreens(BrowserCommon):
         super().setUp()
         self.there = self.connect_organisation("NZ")
         self.there._refresh_reference()
+        self.keeper.group_ids += self.env.ref("analytic.group_analytic_accounting")
         self.env["account.tax"].create({
             "name": "7 % nowhere", "amount": 7, "tax_group_id": self.gst.tax_group_id.id, "company_id": self.company.id,
         })  # fmt: skip
@@ -34,7 +35,7 @@ class TestMappingScreens(BrowserCommon):
             person.sees_no("Payment account: not chosen")
             person.picture("mapping-after-wide")
             self.map_a_journal(person)
-            for tab in ("Accounts", "Taxes", "Journals", "Reference data"):
+            for tab in ("Accounts", "Taxes", "Journals", "Tracking", "Reference data"):
                 person.choose_tab(tab)
                 person.settled()
                 person.picture(f"{tab}-wide")
@@ -71,11 +72,50 @@ class TestMappingScreens(BrowserCommon):
         row.locator(f"[name={name}] input").fill(text)
         row.page.locator(".o-autocomplete--dropdown-item").get_by_text(text, exact=True).first.click()
 
+    def test_missing_rate_is_created_from_its_row_and_a_tax_from_a_rate(self):
+        """S4.2 S4.4"""
+        self.there.action_propose_mappings()
+        with self.browsing("keeper") as person:
+            person.open(f"/odoo/xero-organisations/{self.there.id}")
+            person.choose_tab("Mapping")
+            row = person.page.locator("[name=gap_ids] .o_data_row", has_text="7 % nowhere")
+            person.picture("gap-create-wide")
+            row.get_by_role("button", name="Create in Xero").click()
+            person.told("1 queued for Xero")
+            person.open("/odoo/xero-tax-rates")
+            person.picture("rates-create-wide")
+            row = person.page.locator(".o_data_row", has_text="Tourism Levy").first
+            row.get_by_role("button", name="Create in Odoo").click()
+            person.sees("Tourism")
+            person.settled()
+            person.picture("tax-created-wide")
+        change = self.env["xero.change"].search([("resource", "=", "TaxRates")])
+        self.assertEqual((change.kind, change.by_hand), ("create", True))
+
+    def test_plan_is_mapped_to_a_tracking_category(self):
+        """S0.17"""
+        self.env["account.analytic.plan"].create([{"name": "Grants"}, {"name": "Regions"}])
+        with self.browsing("keeper") as person:
+            person.open(f"/odoo/xero-organisations/{self.there.id}")
+            person.choose_tab("Tracking")
+            person.page.locator("[name=tracking_mapping_ids]").get_by_text("Add a line").click()
+            person.pick("plan_id", "Regions")
+            person.pick("category_id", "Region")
+            person.save()
+            person.picture("tracking-mapped-wide")
+        self.assertEqual(self.there.tracking_mapping_ids.category_id.name, "Region")
+
     def test_pages_fit_a_narrow_screen(self):
         self.there.action_propose_mappings()
+        plans = self.env["account.analytic.plan"].create([{"name": "Grants"}, {"name": "Regions"}])
+        region = self.there.tracking_category_ids.filtered(lambda category: category.name == "Region")
+        self.env["xero.tracking.mapping"].create([
+            {"organisation_id": self.there.id, "plan_id": plans[0].id},
+            {"organisation_id": self.there.id, "plan_id": plans[1].id, "category_id": region.id},
+        ])  # fmt: skip
         with self.browsing("keeper", NARROW) as person:
             person.open(f"/odoo/xero-organisations/{self.there.id}")
-            for tab in ("Mapping", "Accounts", "Taxes", "Journals", "Reference data"):
+            for tab in ("Mapping", "Accounts", "Taxes", "Journals", "Tracking", "Reference data"):
                 person.choose_tab(tab)
                 person.settled()
                 person.picture(f"{tab}-narrow")
@@ -93,6 +133,7 @@ class TestMappingScreens(BrowserCommon):
                 ("xero-accounts", "Sales"),
                 ("xero-tax-rates", "Tourism Levy 1.5 %"), ("xero-account-mappings", "No account is mapped"),
                 ("xero-journal-mappings", "No journal is mapped"),
+                ("xero-tracking-mappings", "No analytic plan is mapped"),
             ):  # fmt: skip
                 person.open(f"/odoo/{path}")
                 person.sees(text)

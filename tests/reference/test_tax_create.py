@@ -297,7 +297,8 @@ class TestTaxFromXero(TaxCreateCommon):
                     self.assertEqual(float(there["Total"]), move.amount_total)
                     rounding = [line for line in there["LineItems"] if line["Description"] == "Rounding"]
                     shown = sum(float(line["LineAmount"]) for line in rounding)
-                    self.assertAlmostEqual(float(there["TotalTax"]) + shown, move.amount_tax, places=2)
+                    off = move.amount_tax - float(there["TotalTax"])
+                    self.assertIn(round(off, 2), (0, round(shown, 2)), "a cent of tax that no line shows")
         for mapping in self.organisation.tax_mapping_ids.filtered(lambda m: m.tax_ids.amount_type == "group"):
             mapping.for_incoming = not any(mapping.tax_ids.children_tax_ids.mapped("price_include"))
         for rate in self.organisation.tax_mapping_ids.filtered("for_incoming").xero_tax_rate_id:
