@@ -54,10 +54,10 @@ class XeroLink(models.Model):
     parent_xero_id = fields.Char(help="Xero's id of the document that it belongs to: of an allocation, a file.")
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
     remote = fields.Json(
-        help="What an update has to know. Documents: {lines: {odoo line id, or id:part: LineItemID}, parts: {LineItemID: "
-        "digest of a part}, tracking: {LineItemID: [[category, option]]}}; money spent also {sent: what was sent last}. "
-        "Files and notes: {document: its id at Xero}. Contacts: {sent: names of what Xero has from us, name: under "
-        "which it was created, generation: of our number, create: by decision}."
+        help="What an update has to know. Documents: {lines: {odoo line id, or id:part: LineItemID}, parts: "
+        "{LineItemID: digest of a part}, tracking: {LineItemID: [[category, option]]}}; money spent also {sent: what "
+        "was sent}. Files and notes: {document: its id at Xero}. Contacts: {sent: names of what Xero has from us, name: "
+        "under which it was created, generation: of our number, create: by decision}."
     )
     digest = fields.Char(help="Of the payload that was last agreed.")
     remote_digest = fields.Char(help="Of what Xero said when it was last looked at: xero.resource._remote_digest.")
