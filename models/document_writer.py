@@ -247,11 +247,24 @@ class DocumentWriter:
         if move.currency_id.compare_amounts(move.amount_tax, float(received.total_tax)):
             for taxes, wanted in self._tax_groups(received):
                 self._settle_tax(move, taxes, wanted)
+        self._settle_cents(move, received)
         for label, ours, theirs in (
             ("TotalTax", move.amount_tax, received.total_tax), ("Total", move.amount_total, received.total),
         ):  # fmt: skip
             if move.currency_id.compare_amounts(ours, float(theirs)):
                 raise Problem("incoming_total", label=label, ours=f"{ours:.2f}", theirs=str(theirs))
+
+    def _settle_cents(self, move, received):
+        """Where a price holds its tax, Odoo may split it by a cent otherwise than Xero: the cent gets a line."""
+        cents = (received.total - decimal(move.amount_total)).quantize(CENT)
+        if not cents or abs(cents) > CENT * max(len(received.lines), 1):
+            return
+        lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        largest = max(lines, key=lambda line: abs(line.price_subtotal))
+        move.write({"invoice_line_ids": [Command.create({
+            "name": self.env._("Rounding"), "quantity": 1, "price_unit": float(cents), "tax_ids": [Command.clear()],
+            "account_id": largest.account_id.id, "product_id": False,
+        })]})  # fmt: skip
 
     def _tax_groups(self, received):
         """``[(taxes, what they come to)]``; taxes that stand on lines of several rates belong together."""

@@ -56,8 +56,8 @@ class XeroLink(models.Model):
     remote = fields.Json(
         help="What an update has to know. Documents: {lines: {odoo line id, or id:part: LineItemID}, parts: "
         "{LineItemID: digest of a part}, tracking: {LineItemID: [[category, option]]}}; money spent also {sent: what "
-        "was sent}. Files and notes: {document: its id at Xero}. Contacts: {sent: names of what Xero has from us, name: "
-        "under which it was created, generation: of our number, create: by decision}."
+        "was sent}. Files and notes: {document: its id at Xero}. Contacts: {sent: names of what Xero has from us, "
+        "name: under which it was created, generation: of our number, create: by decision}."
     )
     digest = fields.Char(help="Of the payload that was last agreed.")
     remote_digest = fields.Char(help="Of what Xero said when it was last looked at: xero.resource._remote_digest.")

@@ -79,7 +79,9 @@ class XeroWorkItem(models.Model):
                                                  AND organisation_id = l.organisation_id AND resource = l.resource))
                          AND kind != 'touched'
                       ) c ON TRUE
-                WHERE l.organisation_id IS NOT NULL AND l.outcome != 'synced' AND l.outcome != 'exempt'"""
+                WHERE l.organisation_id IS NOT NULL AND l.outcome != 'synced' AND l.outcome != 'exempt'
+                  -- what was taken back here and there has ended as it should
+                  AND NOT (l.outcome = 'gone' AND l.error_code IS NULL)"""
         )
 
     def _select_changes(self):

@@ -30,6 +30,7 @@ class Month:
         self.documents = documents
         self.counter = 0
         self.told = []  # what was done, for whoever looks for the culprit
+        self.touched = set()  # ids of the documents that somebody has worked on since the worker ran
 
     # ---- the month ----------------------------------------------------------------------------------
 
@@ -41,6 +42,7 @@ class Month:
             step()
             if number % 10 == 0:
                 self.test.cycle()
+                self.touched.clear()
         self.settle()
 
     def settle(self, most=8):
@@ -183,18 +185,28 @@ class Month:
     # ---- money ----------------------------------------------------------------------------------------
 
     def open_documents(self):
-        """Posted documents that both sides know and something is left of."""
+        """Posted documents of which something is left and that nobody works on."""
         moves = self.env["account.move"].search([
             ("move_type", "in", ("out_invoice", "in_invoice")), ("state", "=", "posted"),
-            ("payment_state", "in", ("not_paid", "partial")),
+            ("payment_state", "in", ("not_paid", "partial")), ("id", "not in", list(self.touched)),
         ])  # fmt: skip
-        return [move for move in moves if self.test.in_step(move)]
+        return moves
+
+    def work_on(self, moves):
+        """One of ``moves`` that both sides say the same of, from here on nobody else's; or None."""
+        moves = sorted(moves, key=lambda move: move.id)
+        self.random.shuffle(moves)
+        for move in moves:
+            if self.test.in_step(move):
+                self.touched.add(move.id)
+                return move
+        return None
 
     def part_of(self, due):
         return round(due if self.random.random() < 0.6 else max(0.01, due * self.random.uniform(0.1, 0.9)), 2)
 
     def payment_here(self):
-        move = self.pick(self.open_documents())
+        move = self.work_on(self.open_documents())
         if not move:
             return self.tell("nothing to pay here")
         amount = self.part_of(move.amount_residual)
@@ -208,7 +220,7 @@ class Month:
         return self.tell("paid here", move.name, amount)
 
     def payment_there(self):
-        move = self.pick(self.open_documents())
+        move = self.work_on(self.open_documents())
         if not move:
             return self.tell("nothing to pay there")
         link = self.test.link_of(move)
@@ -227,20 +239,31 @@ class Month:
 
     def reversal_here(self):
         """Of a payment that both sides know."""
-        payment = self.pick([p for p in self.env["account.payment"].search([("state", "in", ("paid", "in_process"))])
-                             if self.test.payment_in_step(p)])  # fmt: skip
+        payment = self.pick([
+            p for p in self.env["account.payment"].search([("state", "in", ("paid", "in_process"))])
+            if self.test.payment_in_step(p) and not self.touched.intersection(self.paid_by(p).ids)
+        ])  # fmt: skip
         if not payment:
             return self.tell("no payment to take back here")
+        self.touched.update(self.paid_by(payment).ids)
         payment.action_draft()
         payment.action_cancel()
         return self.tell("payment taken back here", payment.name)
 
+    def paid_by(self, payment):
+        return payment.reconciled_invoice_ids | payment.reconciled_bill_ids
+
     def reversal_there(self):
-        payments = [p for p in self.sim.books("NZ", "Payments", page=1, pageSize=1000)["Payments"]
-                    if p["Status"] == "AUTHORISED" and self.test.known_there("Payments", p["PaymentID"])]  # fmt: skip
+        payments = [
+            p for p in self.sim.books("NZ", "Payments", page=1, pageSize=1000)["Payments"]
+            if p["Status"] == "AUTHORISED" and "Invoice" in p
+            and self.test.known_there("Payments", p["PaymentID"])
+            and self.test.move_of(p["Invoice"]["InvoiceID"]) not in self.touched
+        ]  # fmt: skip
         if not payments:
             return self.tell("no payment to take back there")
         payment = self.random.choice(sorted(payments, key=lambda p: (p["Date"], float(p["Amount"]), p["Reference"])))
+        self.touched.add(self.test.move_of(payment["Invoice"]["InvoiceID"]))
         self.books(f"Payments/{payment['PaymentID']}", "POST", {"Status": "DELETED"})
         return self.tell("payment taken back there", payment["Amount"])
 
@@ -250,16 +273,17 @@ class Month:
         """(credit note, document) of one contact and currency, both open and in step."""
         notes = self.env["account.move"].search([
             ("move_type", "in", ("out_refund", "in_refund")), ("state", "=", "posted"),
-            ("payment_state", "in", ("not_paid", "partial")),
+            ("payment_state", "in", ("not_paid", "partial")), ("id", "not in", list(self.touched)),
         ])  # fmt: skip
         documents = self.open_documents()
         pairs = [
             (note, move)
-            for note in notes if self.test.in_step(note, "CreditNotes")
+            for note in notes
             for move in documents
             if note.commercial_partner_id == move.commercial_partner_id and note.currency_id == move.currency_id
             and note.move_type[:2] == move.move_type[:2]
         ]  # fmt: skip
+        pairs = [pair for pair in pairs if self.test.in_step(pair[0], "CreditNotes") and self.test.in_step(pair[1])]
         return sorted(pairs, key=lambda pair: (pair[0].id, pair[1].id))
 
     def allocation_here(self):
@@ -267,6 +291,7 @@ class Month:
         if not pairs:
             return self.tell("nothing to allocate here")
         note, move = self.random.choice(pairs)
+        self.touched |= {note.id, move.id}
         lines = (note | move).line_ids.filtered(
             lambda line: line.account_type in ("asset_receivable", "liability_payable")
         )
@@ -278,6 +303,7 @@ class Month:
         if not pairs:
             return self.tell("nothing to allocate there")
         note, move = self.random.choice(pairs)
+        self.touched |= {note.id, move.id}
         source = self.books(f"CreditNotes/{self.test.link_of(note, 'CreditNotes').xero_id}")
         target = self.books(f"Invoices/{self.test.link_of(move).xero_id}")
         amount = min(float(source["RemainingCredit"]), float(target["AmountDue"]))
@@ -291,7 +317,7 @@ class Month:
     # ---- edits ----------------------------------------------------------------------------------------
 
     def edit_here(self):
-        move = self.pick([move for move in self.open_documents() if move.payment_state == "not_paid"])
+        move = self.work_on([move for move in self.open_documents() if move.payment_state == "not_paid"])
         if not move:
             return self.tell("nothing to edit here")
         if self.random.random() < 0.5:
@@ -304,7 +330,7 @@ class Month:
         return self.tell("one more here", move.name, move.amount_total)
 
     def edit_there(self):
-        move = self.pick([move for move in self.open_documents() if move.payment_state == "not_paid"])
+        move = self.work_on([move for move in self.open_documents() if move.payment_state == "not_paid"])
         if not move:
             return self.tell("nothing to edit there")
         item = self.books(f"Invoices/{self.test.link_of(move).xero_id}")
@@ -319,7 +345,7 @@ class Month:
         return self.tell("edited there", move.name)
 
     def void_here(self):
-        move = self.pick([move for move in self.open_documents() if move.payment_state == "not_paid"])
+        move = self.work_on([move for move in self.open_documents() if move.payment_state == "not_paid"])
         if not move or self.test.settled_there(move):
             return self.tell("nothing to cancel here")
         move.button_draft()
@@ -327,7 +353,7 @@ class Month:
         return self.tell("cancelled here", move.name)
 
     def void_there(self):
-        move = self.pick([move for move in self.open_documents() if move.payment_state == "not_paid"])
+        move = self.work_on([move for move in self.open_documents() if move.payment_state == "not_paid"])
         if not move or self.test.settled_there(move):
             return self.tell("nothing to void there")
         self.books("Invoices", "POST", {"InvoiceID": self.test.link_of(move).xero_id, "Status": "VOIDED"})

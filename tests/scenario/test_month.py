@@ -20,6 +20,8 @@ class TestMonth(EngineCommon):
         super().setUp()
         self.sim.limits(enforced=False)
         self.organisation.pull_from = False
+        # As Xero rounds; where Odoo rounds on the document the cent stands on the rounding account (tests/engine).
+        self.organisation.company_id.tax_calculation_rounding_method = "round_per_line"
         self.income = self.company_data["default_account_revenue"]
         self.expense = self.company_data["default_account_expense"]
         self.bank = self.company_data["default_journal_bank"]
@@ -105,6 +107,12 @@ class TestMonth(EngineCommon):
             ("organisation_id", "=", self.organisation.id), ("resource", "=", resource), ("xero_id", "=", xero_id),
             ("outcome", "=", "synced"),
         ]))  # fmt: skip
+
+    def move_of(self, invoice_id):
+        """Id of the document here, 0 where there is none."""
+        return self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation.id), ("xero_id", "=", invoice_id),
+        ]).res_id  # fmt: skip
 
     def spend(self, day, amount, partner):
         """What hr_expense makes of an expense that the company paid: a payment with the entry of the expense."""
