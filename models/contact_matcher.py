@@ -1,13 +1,14 @@
-"""Which contact at Xero is this partner? (S1.17): ContactNumber or AccountNumber, then e-mail, then name.
+"""Which contact at Xero is this partner? (S1.17): ContactNumber or AccountNumber, then e-mail, phone, name.
 
 An unambiguous hit of the first rule that hits at all decides; two candidates go to a person, never to a guess, even if
 one of them belongs to somebody already: this partner may just as well be the same business.
 """
 
-from .codec.text import email_key, name_key
+from .codec.text import email_key, name_key, phone_key
 from .problems import Problem
 
-FIELDS = ["xero_id", "name", "name_key", "email_key", "contact_number", "account_number"]
+RULES = ("contact_number", "account_number", "email_key", "phone_key", "name_key")
+FIELDS = ["xero_id", "name", *RULES]
 
 
 class ContactMatcher:
@@ -26,6 +27,7 @@ class ContactMatcher:
                 "contact_number": number_of(partner.id),
                 "account_number": (partner.ref or "").strip(),
                 "email_key": email_key(partner.email),
+                "phone_key": phone_key(partner.phone),
                 "name_key": name_key(partner.name),
             }
             for partner in partners
@@ -39,7 +41,7 @@ class ContactMatcher:
         """{(field, value): [mirror rows]} of every active contact that one of the keys could hit."""
         wanted = {
             name: {keys[name] for keys in all_keys if keys[name]}
-            for name in ("contact_number", "account_number", "email_key", "name_key")
+            for name in RULES
         }
         index = {}
         for name, values in wanted.items():
@@ -71,7 +73,7 @@ class ContactMatcher:
         return {link.xero_id: partners[link.res_id].display_name if link.res_id in partners else "?" for link in links}
 
     def _decide(self, keys, index, linked):
-        for name in ("contact_number", "account_number", "email_key", "name_key"):
+        for name in RULES:
             candidates = index.get((name, keys[name]), []) if keys[name] else []
             free = [contact for contact in candidates if contact.xero_id not in linked]
             if free and len(candidates) > 1:

@@ -33,10 +33,16 @@ def reasons(env, ours, theirs):
     return [(score, reason) for name, score, reason in texts if ours[name] and ours[name] == theirs[name]]
 
 
+def combined(found):
+    """:param found: as :func:`reasons` gives it, not empty
+    :return tuple: (per cent, why): the strongest mark, and a little for every further one"""
+    return min(99, found[0][0] + len(found) - 1), ", ".join(reason for _score, reason in found)
+
+
 def rate(env, ours, theirs):
     """:return tuple: (per cent, why)"""
     found = reasons(env, ours, theirs)
     if found:
-        return found[0]
+        return combined(found)
     similar = SequenceMatcher(None, ours["name_key"] or "", theirs["name_key"] or "").ratio()
     return round(similar * 85), env._("Similar name")

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ..models.codec import contact_received as codec
 from ..models.contact_counterpart import ContactCounterpart
-from .contact_rating import MARKS, keys_of_contact, keys_of_partner, reasons
+from .contact_rating import MARKS, combined, keys_of_contact, keys_of_partner, reasons
 from .xero_contact_match import ARCHIVED
 from .xero_partner_match import keys_of_item
 
@@ -101,11 +101,12 @@ class XeroMatchContacts(models.TransientModel):
         vals = {"direction": direction, "name": name, "score": 0, "chosen": False} | values
         if not rated:
             return vals
-        count, score, _id, why, best = rated[0]
+        count, strongest, _id, why, best = rated[0]
+        score, reason = combined(why)
         # where two share one mark, a second mark that only one of them has makes the difference
-        alone = len(rated) == 1 or count > rated[1][0] or (count == rated[1][0] == 1 and score > rated[1][1])
+        alone = len(rated) == 1 or count > rated[1][0] or (count == rated[1][0] == 1 and strongest > rated[1][1])
         vals |= {
-            "score": score, "reason": ", ".join(text for _score, text in why), "rivals": len(rated) - 1,
+            "score": score, "reason": reason, "rivals": len(rated) - 1,
             "chosen": alone and score >= SURE,
         }  # fmt: skip
         return vals | {"contact_id" if best._name == "xero.contact" else "partner_id": best.id}

@@ -119,7 +119,7 @@ class XeroPartnerMatchLine(models.TransientModel):
 
     wizard_id = fields.Many2one("xero.partner.match", required=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
-    name = fields.Char(related="partner_id.display_name")
+    name = fields.Char("Name", related="partner_id.display_name")
     email = fields.Char("E-mail", related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
     score = fields.Integer("Likely (%)")

@@ -35,6 +35,14 @@ class TestMatching(EngineCommon):
         self.there(Name="Acme")
         self.assertEqual(self.pushed(self.customer("Acme", email="billing@acme.example")).xero_id, right)
 
+    def test_phone_beats_name_however_it_is_written(self):
+        """S2.5: the same marks in both directions"""
+        right = self.there(Name="Acme Billing", Phones=[
+            {"PhoneType": "DEFAULT", "PhoneNumber": "555-1234", "PhoneAreaCode": "9", "PhoneCountryCode": "64"}
+        ])  # fmt: skip
+        self.there(Name="Acme")
+        self.assertEqual(self.pushed(self.customer("Acme", phone="(09) 555 1234")).xero_id, right)
+
     def test_name_matches_without_case_accents_and_points(self):
         right = self.there(Name="Café Zoë Ltd.")
         self.assertEqual(self.pushed(self.customer("CAFE ZOE LTD")).xero_id, right)

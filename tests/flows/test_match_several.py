@@ -57,7 +57,7 @@ class TestMatchSeveral(ScreensCommon):
         self.assertEqual(set(rows), {"Harbour Cafe", "Hill Bakery", "Nobody"})
         row = rows["Harbour Cafe"]
         self.assertEqual((row.direction, row.partner_id, row.chosen, row.rivals), ("in", clear, True, 1))
-        self.assertEqual((row.reason, row.score), ("Same e-mail, Same name", 95))
+        self.assertEqual((row.reason, row.score), ("Same e-mail, Same name", 96))
         row = rows["Hill Bakery"]
         self.assertEqual((row.direction, row.contact_id, row.chosen), ("out", similar, False), "a phone is not enough")
         self.assertEqual((row.reason, row.proposal), ("Same phone", "Bakery"))

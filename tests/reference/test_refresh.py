@@ -80,6 +80,7 @@ class TestRefresh(ReferenceCommon):
                 list(self.organisation._sync_steps(XeroRun()))
             return len(self.sim.calls(path="/api.xro/"))
 
+        self.organisation.policy_ids.direction = "off"  # nothing else is read
         self.organisation.reference_due_at = False
         self.sim.fault("status", match={"path": "/TaxRates"}, times=None, status=500)
         self.assertEqual(reads_after(), 6)
