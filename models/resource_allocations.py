@@ -106,8 +106,8 @@ class XeroResourceAllocations(models.AbstractModel):
         free = {}
         for request in waiting:
             resource, source_id = request.path.split("/")[:2]
-            for answer in organisation._call_pages(run, resource, ids=[source_id]):
-                free |= {each[self._id_key]: each for each in self._listed(resource, answer.items)}
+            answer = organisation._call(run, "get_one", resource, source_id)
+            free |= {each[self._id_key]: each for each in self._listed(resource, answer.items)}
         linked = self._taken_ids(organisation, list(free))
         return [self._found(payload, free, linked) for payload in payloads]
 

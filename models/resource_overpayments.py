@@ -140,10 +140,11 @@ class XeroResourceOverpayments(models.AbstractModel):
         return self._encode_end(link)
 
     def _encode_end(self, link):
-        transaction = (link.remote or {}).get("transaction")
+        remote = link.remote or {}
+        transaction = remote.get("transaction")
         if not transaction:
             raise Problem("overpayment_remains")
-        payload = {"BankTransactionID": transaction, "Status": "DELETED", self._id_key: link.xero_id}
+        payload = {"BankTransactionID": transaction, "Status": "DELETED"} | remote.get("says", {})
         return Element(link.res_id, payload, DELETED, create=False, path=f"{TRANSACTIONS}/{transaction}")
 
     def _encode_new(self, organisation, run, payment, rest):
@@ -211,8 +212,7 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     def _link_values(self, note, item):
         values = super()._link_values(note, item)
-        transaction = item.get("BankTransactionID")
-        return values | ({"remote": {"transaction": transaction}} if transaction else {})
+        return values | ({"remote": remembered(item)} if item.get("BankTransactionID") else {})
 
     def _agreed_values(self, note, item):
         """One that was taken back because another sum is free now goes again at once."""
@@ -278,3 +278,17 @@ class AccountPartialReconcile(models.Model):
         self.env["xero.change"]._append(lines.exists().move_id.origin_payment_id)
         return result
 
+
+def remembered(transaction):
+    """What Xero wants to hear again when its transaction is taken back. :rtype: dict"""
+    bank = transaction.get("BankAccount") or {}
+    lines = [
+        {"LineItemID": line.get("LineItemID"), "Description": line.get("Description") or "-",
+         "Quantity": float(line.get("Quantity") or 1), "UnitAmount": float(line.get("UnitAmount") or 0)}
+        for line in transaction.get("LineItems") or ()
+    ]  # fmt: skip
+    return {
+        "transaction": transaction["BankTransactionID"],
+        "says": {"Type": transaction.get("Type"), "BankAccount": {"AccountID": bank.get("AccountID")},
+                 "LineItems": lines},
+    }  # fmt: skip

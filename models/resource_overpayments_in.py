@@ -10,7 +10,7 @@ from .codec.received import ENDED, RATE, day, number
 from .matching import CONTROL
 from .payment_writer import DAYS_APART, QUIET
 from .problems import Problem
-from .resource_overpayments import POSTED, TRANSACTIONS
+from .resource_overpayments import POSTED, TRANSACTIONS, remembered
 
 # Xero's Type -> (payment_type, partner_type)
 SIDES = {"RECEIVE": ("inbound", "customer"), "SPEND": ("outbound", "supplier"), "AR": ("inbound", "customer"),
@@ -134,7 +134,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         for answer in organisation._call_pages(run, TRANSACTIONS, where=where):
             for transaction in answer.items:
                 if item := wanted.get(transaction.get(self._id_key)):
-                    item["BankTransactionID"] = transaction.get("BankTransactionID")
+                    item["Transaction"] = remembered(transaction)
                     item["BankAccountID"] = (transaction.get("BankAccount") or {}).get("AccountID")
 
     def _counterpart(self, organisation, run, item, source):
@@ -156,7 +156,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         return link.digest or AGREED
 
     def _remote_of(self, organisation, record, item):
-        return {"remote": {"transaction": item["BankTransactionID"]}} if item.get("BankTransactionID") else {}
+        return {"remote": item["Transaction"]} if item.get("Transaction") else {}
 
     def _end_record(self, organisation, run, record, link):
         if any(line.matched_debit_ids or line.matched_credit_ids for line in control_lines(record)):
