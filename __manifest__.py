@@ -1,7 +1,7 @@
 {
     "name": "Xero Integration",
     "summary": "Odoo and Xero agree: contacts, invoices, bills, payments, taxes, several organisations",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "xero_integration contributors",

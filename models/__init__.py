@@ -13,12 +13,15 @@ from . import xero_policy
 from . import xero_cursor
 from . import xero_change
 from . import xero_link
+from . import xero_difference
 from . import xero_request
 from . import resource
 from . import resource_push
 from . import resource_answers
 from . import resource_reclaim
 from . import resource_pull
+from . import resource_sweep
+from . import resource_decisions
 from . import resource_contacts
 from . import resource_contacts_in
 from . import resource_mirrored
@@ -43,8 +46,10 @@ from . import resource_attachments
 from . import resource_invoice_pdf
 from . import resource_history
 from . import resource_followers
-from . import xero_difference
+from . import resource_documents_sweep
 from . import xero_organisation_worker
+from . import xero_sweep
+from . import xero_organisation_reconcile
 from . import xero_work_item
 from . import xero_state_mixin
 from . import xero_link_actions

@@ -163,12 +163,12 @@ CATALOGUE = {
     "answer_differs": Entry(
         "conflict",
         _lt("Odoo's total is %(ours)s, Xero's is %(theirs)s. Compare both documents and correct one."),
-        "action_retry",
+        "action_open_difference",
     ),
     "answer_tax_differs": Entry(
         "conflict",
         _lt("Xero's tax is %(theirs)s where it should be %(ours)s. Compare both documents and correct one."),
-        "action_retry",
+        "action_open_difference",
     ),
     "currency_decimals": Entry(
         "failed",
@@ -189,12 +189,12 @@ CATALOGUE = {
     "paid_in_xero": Entry(
         "conflict",
         _lt("In Xero the document has a payment or credit on it and takes no such change. Xero says: %(detail)s"),
-        "action_retry",
+        "action_open_difference",
     ),
     "not_modifiable": Entry(
         "conflict",
         _lt("In Xero the document is voided, deleted or paid and takes no change. Xero says: %(detail)s"),
-        "action_retry",
+        "action_open_difference",
     ),
     "void_paid": Entry(
         "conflict",
@@ -202,7 +202,7 @@ CATALOGUE = {
             "Odoo cancelled the document, but in Xero it has a payment or credit on it. Remove that in Xero, "
             "then retry. Xero says: %(detail)s"
         ),
-        "action_retry",
+        "action_open_difference",
     ),
     "account_refused": Entry(
         "held",
@@ -236,7 +236,7 @@ CATALOGUE = {
     "lines_replaced": Entry(
         "conflict",
         _lt("In Xero the document has other lines than those we know. Compare both, then retry. Xero says: %(detail)s"),
-        "action_retry",
+        "action_open_difference",
     ),
     "not_in_xero": Entry("conflict", _lt("The document is no longer in Xero. Xero says: %(detail)s"), "action_retry"),
     "refused": Entry(
@@ -560,6 +560,21 @@ CATALOGUE = {
     "both_changed": Entry(
         "conflict",
         _lt("It was changed in Odoo and in Xero. Nothing is overwritten: decide under Differences what counts."),
+        "action_open_difference",
+    ),
+    "missing_in_odoo": Entry(
+        "conflict",
+        _lt("It is in Xero, but not in Odoo. Decide under Differences what counts."),
+        "action_open_difference",
+    ),
+    "missing_in_xero": Entry(
+        "conflict",
+        _lt("It is in Odoo, but not in Xero. Decide under Differences what counts."),
+        "action_open_difference",
+    ),
+    "gone_from_xero": Entry(
+        "conflict",
+        _lt("Xero has no such document any more. Take Odoo's to send it again, or take it out of the sync."),
         "action_open_difference",
     ),
     "incoming_contact": Entry(

@@ -168,16 +168,25 @@ class XeroResourceInvoices(models.AbstractModel):
             return Element(move.id, built.payload, digest, create=False)
         source.check_open(move.invoice_date)
         if create:
-            payload = built.payload | {"Status": organisation.invoice_status if sale else organisation.bill_status}
+            payload = built.payload | {"Status": self._sent_as(organisation, sale)}
         else:
             payload = {self._id_key: link.xero_id} | self._with_line_ids(built, link)
             payload |= {"LineItems": self._with_their_tracking(payload["LineItems"], link, source.tracking)}
+            payload |= self._approval(organisation, link, sale)
         told = {"number": move.name, "currency": move.currency_id.name}
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
         remote = self._tracked_lines(payload)
         return Element(
             move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told, remote=remote
         )
+
+    def _sent_as(self, organisation, sale):
+        return organisation.invoice_status if sale else organisation.bill_status
+
+    def _approval(self, organisation, link, sale):
+        """What is posted here is approved there, unless documents are to stay drafts until a bookkeeper saw them."""
+        status = self._sent_as(organisation, sale)
+        return {"Status": status} if link.xero_status in UNAPPROVED and status not in UNAPPROVED else {}
 
     def _ask_for_contact(self, organisation, move, problem):
         """Nobody has queued the contact yet: do it, and look at the document again after it. :rtype: Problem"""

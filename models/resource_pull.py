@@ -22,6 +22,7 @@ CHUNK = 100  # items between two commits
 AGAIN = 200  # of those that wait, in one run
 FRESH = timedelta(minutes=2)  # how old the last look may be when an update is sent
 DECISIONS = ("take_odoo", "take_xero", "ignore")
+BY_LINK = (*DECISIONS, "exempt", "include")  # what a person can say about what Xero has
 
 
 @dataclass
@@ -102,7 +103,7 @@ class XeroResource(models.AbstractModel):
 
     def _compare(self, organisation, record, item):
         """:return list: ``[{label, odoo, xero}]``, what the two sides say differently, as people read it"""
-        raise NotImplementedError
+        return []
 
     def _own_digest(self, organisation, run, record, link):
         """The digest of what we would send of ``record`` now; '' if it could not go."""
@@ -247,11 +248,21 @@ class XeroResource(models.AbstractModel):
         else:
             record = self._counterpart(organisation, run, item, source)
             if record:
+                self._one_link(organisation, record, incoming)
                 if differences := self._compare(organisation, record, item):
                     return self._adopt_differing(organisation, run, record, incoming, differences, source)
             else:
                 record = self._create_from(organisation, run, item, source)
         return self._agreed_in(organisation, run, record, incoming)
+
+    def _one_link(self, organisation, record, incoming):
+        """The record may have a link that never got as far as Xero: one of the two has to do."""
+        other = self._links(organisation, record.ids).get(record.id)
+        if other and not incoming.link:
+            incoming.link = other
+        elif other and other != incoming.link:
+            other._free_waiting()
+            other.unlink()
 
     def _bring_end(self, organisation, run, record, incoming):
         """What ended at Xero ends here, where the direction allows it; what never was here is not noted."""
@@ -317,7 +328,7 @@ class XeroResource(models.AbstractModel):
 
     def _write_incoming(self, organisation, incoming, values):
         if incoming.link:
-            incoming.link.write(values)
+            incoming.link.write({"xero_id": incoming.item[self._id_key]} | values)
         else:
             base = self._new_link_values(organisation, values.get("res_id", 0))
             incoming.link = self.env["xero.link"].create(base | {"xero_id": incoming.item[self._id_key]} | values)
@@ -362,7 +373,7 @@ class XeroResource(models.AbstractModel):
         """What could not be taken over goes again when its time has come, a mapping was made or a person said so."""
         changes = self.env["xero.change"].search([
             ("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "!=", False),
-            ("res_model", "=", self._res_model), ("kind", "not in", DECISIONS),
+            ("res_model", "=", self._res_model), ("kind", "not in", BY_LINK),
         ])  # fmt: skip
         due = self.env["xero.link"].search([
             ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
@@ -378,61 +389,6 @@ class XeroResource(models.AbstractModel):
         if changes:
             self.env["xero.change"]._consume(changes.ids)
             yield 0
-
-    # ---- decisions ----------------------------------------------------------------------------------
-
-    def _decide_link(self, organisation, run, link, change):
-        """Act on a person's word about a difference."""
-        difference = self.env["xero.difference"].search([("link_id", "=", link.id), ("state", "=", "open")])
-        if change.kind == "take_odoo":
-            self._take_odoo(organisation, link)
-        elif change.kind == "take_xero":
-            self._take_xero(organisation, run, link)
-        else:
-            self._leave_both(organisation, run, link)
-        difference._note_decision(change)
-
-    def _take_odoo(self, organisation, link):
-        """What Xero says now is known and goes under; ours is sent at the next push."""
-        seen = {"remote_digest": self._remote_digest(link.remote_item)} if link.remote_item else {}
-        link.write(seen | NO_ERROR | {"remote_item": False, "digest": False, "version": False, "outcome": "waiting"})
-        record = self.env[self._res_model].browse(link.res_id).exists()
-        if record:
-            self.env["xero.change"].create(
-                self._change_values(organisation, record, kind="retry", by_hand=True, data={"forced": True})
-            )
-
-    def _take_xero(self, organisation, run, link):
-        item = link.remote_item or self._ask_for(organisation, run, link)
-        if item:
-            self._take_in(organisation, run, [Incoming(item, self._remote_digest(item), link, forced=True)])
-            pending = self.env["xero.change"].search(
-                [("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "=", False),
-                 ("res_model", "=", self._res_model), ("res_id", "=", link.res_id)]
-            )  # fmt: skip
-            self.env["xero.change"]._consume(pending.ids)
-
-    def _ask_for(self, organisation, run, link):
-        """Xero's copy of one record, as it is now; None when there is none."""
-        if not link.xero_id:
-            return None
-        for answer in organisation._call_pages(run, self._resource, ids=[link.xero_id]):
-            for item in answer.items:
-                return item
-        return None
-
-    def _leave_both(self, organisation, run, link):
-        """Both sides stay as they are: from here on that counts as agreed."""
-        record = self.env[self._res_model].browse(link.res_id).exists()
-        values = {"remote_item": False, "outcome": "synced"} | NO_ERROR
-        if link.remote_item:
-            values["remote_digest"] = self._remote_digest(link.remote_item)
-        if record:
-            values |= {
-                "digest": self._own_digest(organisation, run, record, link),
-                "version": self._versions(organisation, record.ids).get(record.id, False),
-            }
-        link.write(values)
 
 
 def storable(item):

@@ -196,9 +196,11 @@ class XeroResource(models.AbstractModel):
                 exempt = change.kind == "exempt" or (exempt and change.kind != "include")
                 vals = self._decide(organisation, res_id, link, change)
                 if change.kind == "exempt":
-                    vals = {"outcome": "exempt"} | NO_ERROR | {"error_data": change.data}
+                    vals = {"outcome": "exempt", "remote_item": False} | NO_ERROR | {"error_data": change.data}
                 if vals:
                     link = links[res_id] = self._write_link(organisation, res_id, link, vals)
+                if change.kind == "exempt":
+                    self.env["xero.difference"]._vanish(link)
             if not exempt:
                 going.append(res_id)
         return going

@@ -1,7 +1,9 @@
 """What the two sides say differently, until somebody decides: one row per record, with both values side by side."""
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 REASONS = [
     ("both_changed", "Changed on both sides"),
@@ -46,6 +48,9 @@ class XeroDifference(models.Model):
     decision = fields.Selection(DECISIONS)
     decided_by_id = fields.Many2one("res.users", "Decided by")
     decided_at = fields.Datetime("Decided on")
+    can_take_odoo = fields.Boolean(compute="_compute_objections")
+    can_take_xero = fields.Boolean(compute="_compute_objections")
+    hint = fields.Text("Note", compute="_compute_objections", help="What cannot be decided here, and what helps.")
     pending = fields.Boolean(compute="_compute_pending", help="Somebody decided; the worker has not come round yet.")
 
     _open_uniq = models.UniqueIndex("(link_id) WHERE state = 'open'")
@@ -62,13 +67,26 @@ class XeroDifference(models.Model):
         for difference in self:
             difference.display_name = difference.name
 
-    @api.depends("values")
+    @api.depends("values", "reason", "res_model")
     @api.depends_context("lang")
     def _compute_texts(self):
         for difference in self:
             rows = difference.values or []
-            difference.odoo_text = "\n".join(f"{self._label(row['label'])}: {row['odoo']}" for row in rows)
-            difference.xero_text = "\n".join(f"{self._label(row['label'])}: {row['xero']}" for row in rows)
+            difference.odoo_text = difference._side_text(rows, "odoo")
+            difference.xero_text = difference._side_text(rows, "xero")
+
+    def _side_text(self, rows, side):
+        """What one side says; nothing where it has no such record."""
+        if self.reason == f"missing_in_{side}":
+            return self.env._("Not there")
+        return "\n".join(f"{self._label(row['label'])}: {self._shown(row, side)}" for row in rows)
+
+    def _shown(self, row, side):
+        """A status in the reader's words, an empty value as a dash."""
+        if side == "odoo" and row["label"] == "Status" and self.res_model == "account.move":
+            states = dict(self.env["account.move"]._fields["state"]._description_selection(self.env))
+            return states.get(row[side], row[side])
+        return row[side] or "–"
 
     def _label(self, label):
         """The reader's word for what differs; what the catalogue does not know is shown as it is."""
@@ -92,18 +110,21 @@ class XeroDifference(models.Model):
         :param list values: ``[{label, odoo, xero}]``
         :return: the open row; an empty recordset if exactly this was ignored before
         """
-        fingerprint = f"{reason} {values}"
+        vals = self._new_values(link, reason, values)
         known = self.search([("link_id", "=", link.id), ("state", "in", ("open", "ignored"))])
-        if known.filtered(lambda row: row.state == "ignored" and row.fingerprint == fingerprint):
+        if known.filtered(lambda row: row.state == "ignored" and row.fingerprint == vals["fingerprint"]):
             return self.browse()
-        vals = {"reason": reason, "values": values, "fingerprint": fingerprint}
         row = known.filtered(lambda row: row.state == "open")
         if row:
             row.write(vals)
             return row
-        return self.create(
-            vals | {"link_id": link.id, "organisation_id": link.organisation_id.id, "company_id": link.company_id.id}
-        )
+        return self.create(vals)
+
+    def _new_values(self, link, reason, values):
+        return {
+            "link_id": link.id, "organisation_id": link.organisation_id.id, "company_id": link.company_id.id,
+            "reason": reason, "values": values, "fingerprint": f"{reason} {values}",
+        }  # fmt: skip
 
     @api.model
     def _vanish(self, links):
@@ -111,11 +132,53 @@ class XeroDifference(models.Model):
         self.search([("link_id", "in", links.ids), ("state", "=", "open")]).write({"state": "vanished"})
 
     def _note_decision(self, change):
-        """Who decided what, for whoever asks later."""
+        """Who decided what, for whoever asks later: here, and in the record's own history."""
         self.write({
             "state": "ignored" if change.kind == "ignore" else "decided", "decision": change.kind,
             "decided_by_id": change.create_uid.id, "decided_at": change.create_date,
         })  # fmt: skip
+        for row in self:
+            record = row.link_id._record()
+            if record and hasattr(record, "message_post"):
+                record.message_post(body=row._decision_note(), author_id=change.create_uid.partner_id.id)
+
+    def _decision_note(self):
+        """What was decided about which values. :rtype: Markup"""
+        labels = dict(self._fields["decision"]._description_selection(self.env))
+        intro = self.env._("Odoo and Xero (%(organisation)s) differed: %(decision)s.",
+                           organisation=self.organisation_id.name, decision=labels[self.decision])  # fmt: skip
+        rows = [
+            self.env._("%(label)s: %(odoo)s in Odoo, %(xero)s in Xero", label=self._label(row["label"]),
+                       odoo=self._shown(row, "odoo"), xero=self._shown(row, "xero"))
+            for row in self.values or []
+        ]  # fmt: skip
+        return Markup("%s<ul>%s</ul>") % (intro, Markup("").join(Markup("<li>%s</li>") % row for row in rows))
+
+    # ---- what can be decided ------------------------------------------------------------------------
+
+    @api.depends("reason", "values", "link_id.xero_id", "res_id")
+    @api.depends_context("lang")
+    def _compute_objections(self):
+        for difference in self:
+            ours, theirs = difference._objection("take_odoo"), difference._objection("take_xero")
+            difference.can_take_odoo, difference.can_take_xero = not ours, not theirs
+            difference.hint = " ".join(dict.fromkeys(filter(None, (ours, theirs)))) or False
+
+    def _objection(self, kind):
+        """Why nothing could be done if the person decided ``kind``. :return str: a sentence, or ''"""
+        if kind == "take_odoo" and self.reason == "missing_in_odoo":
+            return self.env._(
+                "Odoo has no such document that could go to Xero. If it should not exist, void it in Xero; ignoring "
+                "it leaves it in Xero alone."
+            )
+        if kind == "take_xero" and self.reason == "missing_in_xero" and not self.link_id.xero_id:
+            return self.env._(
+                "Xero has no such document that could come here. If it should not exist, cancel it here; ignoring it "
+                "leaves it in Odoo alone."
+            )
+        handler = self.env["xero.resource"]._for(self.resource, self.res_model)
+        # sudo: what a type needs to know about an organisation is no reader's to read
+        return handler.sudo()._objection(self.sudo(), kind) if kind != "ignore" else ""
 
     # ---- actions --------------------------------------------------------------------------------
 
@@ -136,6 +199,9 @@ class XeroDifference(models.Model):
             raise AccessError(self.env._("Only people with invoicing rights can decide what counts."))
         self.check_access("read")
         rows = self.filtered(lambda row: row.state == "open" and not row.pending)
+        for row in rows:
+            if objection := row._objection(kind):
+                raise UserError(f"{row.name}: {objection}" if len(rows) > 1 else objection)
         self.env["xero.change"]._append_to_links(rows.link_id, kind)
         return self.env["xero.link"]._notify_queued(len(rows), len(self) - len(rows))
 

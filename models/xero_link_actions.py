@@ -152,8 +152,12 @@ class XeroLink(models.Model):
         return self.env["xero.contact.match"]._action_for(self._record(), self.organisation_id)
 
     def _targets(self):
-        """What a decision about these names: ``[(organisation id, resource, model, record id)]``."""
-        return [(link.organisation_id.id, link.resource, link.res_model, link.res_id) for link in self]
+        """What a decision about these names: ``[(organisation id, resource, model, record id)]``; of what is only in
+        Xero so far, the link's id besides."""
+        return [
+            (link.organisation_id.id, link.resource, link.res_model, link.res_id, *(() if link.res_id else link.ids))
+            for link in self
+        ]
 
     @api.model
     def _check_manager(self):
@@ -174,7 +178,7 @@ class XeroLink(models.Model):
         Written straight from the keys: a decision must also reach a record that was deleted, that has no link yet, or
         that would be routed elsewhere today.
 
-        :param targets: ``[(organisation id, resource, model, record id)]``
+        :param targets: as of ``_targets``
         :return: the changes, in superuser mode
         """
         organisations = self.env["xero.organisation"].browse({target[0] for target in targets})
@@ -185,8 +189,9 @@ class XeroLink(models.Model):
             {
                 "organisation_id": organisation_id, "company_id": companies[organisation_id], "resource": resource,
                 "res_model": res_model, "res_id": res_id, "kind": kind, "by_hand": True, "data": data,
+                "link_id": link_id[0] if link_id else False,
             }
-            for organisation_id, resource, res_model, res_id in targets
+            for organisation_id, resource, res_model, res_id, *link_id in targets
         ])
         organisations._wake(by_hand=True)
         return changes

@@ -14,7 +14,7 @@ import psycopg2
 from odoo import api, fields, models, tools
 
 from ..xero import errors
-from .resource_pull import DECISIONS
+from .resource_pull import BY_LINK
 
 _logger = logging.getLogger(__name__)
 
@@ -318,9 +318,9 @@ class XeroOrganisation(models.Model):
             yield added
 
     def _decision_steps(self, run):
-        """Act on what people said about differences."""
+        """Act on what people said about differences, and about what is only in Xero so far."""
         changes = self.env["xero.change"].search(
-            [("organisation_id", "=", self.id), ("kind", "in", DECISIONS)], order="id"
+            [("organisation_id", "=", self.id), ("link_id", "!=", False), ("kind", "in", BY_LINK)], order="id"
         )
         for change in changes:
             link = change.link_id
@@ -328,6 +328,19 @@ class XeroOrganisation(models.Model):
             handler._decide_link(self, run, link, change)
             self.env["xero.change"]._consume(change.ids)
             yield 1
+        yield from self._include_steps(run)
+
+    def _include_steps(self, run):
+        """What is put back is compared with Xero's copy before anything of ours goes over it."""
+        changes = self.env["xero.change"].search(
+            [("organisation_id", "=", self.id), ("link_id", "=", False), ("kind", "=", "include")]
+        )
+        for change in changes:
+            handler = self.env["xero.resource"]._for(change.resource, change.res_model)
+            link = handler._links(self, [change.res_id]).get(change.res_id)
+            if link and link.outcome == "exempt" and link.xero_id and handler._reads(self):
+                handler._include(self, run, link)
+                yield 0
 
     # ---- stopping -------------------------------------------------------------------------
 

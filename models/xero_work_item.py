@@ -173,5 +173,9 @@ class XeroWorkItem(models.Model):
         return self.env["xero.exempt"]._action_for(self._targets())
 
     def _targets(self):
-        """What a decision about these names: ``[(organisation id, resource, model, record id)]``."""
-        return [(item.organisation_id.id, item.resource, item.res_model, item.res_id) for item in self]
+        """What a decision about these names: see ``xero.link._targets``."""
+        return [
+            (item.organisation_id.id, item.resource, item.res_model, item.res_id,
+             *(() if item.res_id else item.link_id.ids))
+            for item in self
+        ]  # fmt: skip

@@ -9,7 +9,7 @@ class XeroExempt(models.TransientModel):
     _description = "Take out of the Xero Sync"
 
     reason = fields.Char(required=True)
-    targets = fields.Json(readonly=True, help="[[organisation id, resource, model, record id], ...]")
+    targets = fields.Json(readonly=True, help="Of xero.link._targets: [[organisation id, resource, model, id], ...]")
     record_count = fields.Integer(compute="_compute_record_names")
     record_names = fields.Text("Records", compute="_compute_record_names")
 
@@ -18,7 +18,10 @@ class XeroExempt(models.TransientModel):
         shown = 5
         for wizard in self:
             targets = wizard.targets or []
-            keys = list(dict.fromkeys((res_model, res_id) for _organisation, _resource, res_model, res_id in targets))
+            # what is only in Xero so far has no record, but a link
+            keys = list(dict.fromkeys(
+                ("xero.link", target[4]) if len(target) > 4 else (target[2], target[3]) for target in targets
+            ))  # fmt: skip
             names = self.env["xero.link"]._record_names(keys[:shown])
             wizard.record_count = len(keys)
             lines = [names[key] for key in keys[:shown]]
@@ -28,7 +31,7 @@ class XeroExempt(models.TransientModel):
 
     @api.model
     def _action_for(self, targets):
-        """:param targets: ``[(organisation id, resource, model, record id)]``; see ``xero.link._decide``"""
+        """:param targets: see ``xero.link._targets``"""
         self.env["xero.link"]._check_manager()
         if not targets:
             raise UserError(self.env._("None of these records has anything to do with Xero."))

@@ -1,0 +1,164 @@
+"""What people decide about a difference, and about what is only in Xero so far; done by the worker."""
+
+from odoo import models
+
+from .problems import Problem
+from .resource_pull import Incoming
+from .resource_sweep import MISSING
+from .xero_link import NO_ERROR
+from .xero_organisation_worker import RESOURCES
+
+DUE = "AmountDue"
+# Refusals of Xero's that a person understands only with both values side by side.
+NOT_CHANGEABLE = (
+    "paid_in_xero", "not_modifiable", "void_paid", "answer_differs", "answer_tax_differs", "lines_replaced",
+)  # fmt: skip
+IDS_PER_READ = 25  # 36 characters each, and the words around them, in one address
+
+
+class XeroResource(models.AbstractModel):
+    _inherit = "xero.resource"
+
+    # ---- hooks ------------------------------------------------------------------------------------
+
+    def _objection(self, difference, kind):
+        """Why ``take_odoo`` or ``take_xero`` could not settle ``difference``. :return str: a sentence, or ''"""
+        return ""
+
+    # ---- a person's word ------------------------------------------------------------------------
+
+    def _decide_link(self, organisation, run, link, change):
+        """Act on a person's word: about a difference, or to take a link out of the sync and put it back."""
+        if change.kind == "exempt":
+            self._exempt_link(link, change.data)
+            return
+        if change.kind == "include":
+            self._include(organisation, run, link)
+            return
+        difference = self.env["xero.difference"].search([("link_id", "=", link.id), ("state", "=", "open")])
+        if change.kind == "take_odoo":
+            acted = self._take_odoo(organisation, run, link, difference)
+        elif change.kind == "take_xero":
+            acted = self._take_xero(organisation, run, link, difference)
+        else:
+            acted = self._leave_both(organisation, run, link, difference, change)
+        if acted:
+            difference._note_decision(change)
+
+    def _take_odoo(self, organisation, run, link, difference):
+        """What Xero says now is known and goes under; ours is sent at the next push. :return bool: done"""
+        self._repeat_all_money(organisation, run, link, difference, "odoo")
+        if _only_due(difference):
+            return True
+        if difference.reason == "missing_in_xero" and link.xero_id and not self._ask_for(organisation, run, link):
+            link.write({"xero_id": False, "xero_status": False, "remote": False})  # it is made anew
+        seen = {"remote_digest": self._remote_digest(link.remote_item)} if link.remote_item else {}
+        link.write(seen | NO_ERROR | {"remote_item": False, "digest": False, "version": False, "outcome": "waiting"})
+        record = self.env[self._res_model].browse(link.res_id).exists()
+        if record:
+            self.env["xero.change"].create(
+                self._change_values(organisation, record, kind="retry", by_hand=True, data={"forced": True})
+            )
+        return True
+
+    def _take_xero(self, organisation, run, link, difference):
+        """Xero's values come here, whatever stands here. :return bool: done; not where Xero has nothing"""
+        self._repeat_all_money(organisation, run, link, difference, "xero")
+        if _only_due(difference):
+            return True
+        item = link.remote_item or self._ask_for(organisation, run, link)
+        if not item:
+            link.write(self._problem_values(Problem("gone_from_xero"), link))
+            return False
+        if not self.env[self._res_model].browse(link.res_id).exists():
+            link.res_id = 0  # it is made anew
+        self._take_in(organisation, run, [Incoming(item, self._remote_digest(item), link, forced=True)])
+        pending = self.env["xero.change"].search(
+            [("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "=", False),
+             ("res_model", "=", self._res_model), ("res_id", "=", link.res_id)]
+        )  # fmt: skip
+        self.env["xero.change"]._consume(pending.ids)
+        return True
+
+    def _leave_both(self, organisation, run, link, difference, change):
+        """Both sides stay as they are: from here on that counts as agreed. What one side lacks stays out."""
+        if difference.reason in MISSING:
+            reason = self.env._("Ignored under Differences by %(person)s", person=change.create_uid.name)
+            self._exempt_link(link, {"reason": reason}, keep=difference)
+            return True
+        record = self.env[self._res_model].browse(link.res_id).exists()
+        values = {"remote_item": False, "outcome": "synced"} | NO_ERROR
+        if link.remote_item:
+            values["remote_digest"] = self._remote_digest(link.remote_item)
+        if record:
+            values |= {
+                "digest": self._own_digest(organisation, run, record, link),
+                "version": self._versions(organisation, record.ids).get(record.id, False),
+            }
+        link.write(values)
+        return True
+
+    def _repeat_all_money(self, organisation, run, link, difference, side):
+        """Bring payments and credits over once more, where what is due differs."""
+        if any(row["label"] == DUE for row in difference.values or ()):
+            for name in RESOURCES:
+                self.env[name]._repeat_money(organisation, run, link, side)
+
+    # ---- out of the sync, and back --------------------------------------------------------------
+
+    def _exempt_link(self, link, data, keep=None):
+        """From here on it is neither taken over nor sent, and nobody is asked about it."""
+        link.write({"outcome": "exempt", "remote_item": False} | NO_ERROR | {"error_data": data})
+        if not keep:
+            self.env["xero.difference"]._vanish(link)
+
+    def _include(self, organisation, run, link):
+        """Back into the sync: first what Xero says now, by the rules for what changed there."""
+        item = self._ask_for(organisation, run, link)
+        comes = bool(item) and self._reads(organisation) and organisation._pulls(self._kind_of_item(item))
+        if not (link.res_id or comes):
+            link.unlink()  # nothing here, and nothing is to come
+            return
+        link.write({"outcome": "synced" if link.res_id else "waiting"} | NO_ERROR)
+        digest = self._remote_digest(item) if item else ""
+        if comes and not (link.res_id and digest == link.remote_digest):
+            self._take_in(organisation, run, [Incoming(item, digest, link)])
+
+    # ---- looking at Xero's copies -----------------------------------------------------------------
+
+    def _ask_for(self, organisation, run, link):
+        """Xero's copy of one record, as it is now; None when there is none."""
+        return next(iter(self._ask_for_all(organisation, run, [link.xero_id])), None) if link.xero_id else None
+
+    def _ask_for_all(self, organisation, run, xero_ids):
+        """Xero's copies by their ids; not every list of Xero's knows ``IDs``, but all filter. :rtype: list"""
+        items = []
+        for first in range(0, len(xero_ids), IDS_PER_READ):
+            some = xero_ids[first : first + IDS_PER_READ]
+            where = " OR ".join(f'{self._id_key}==guid("{xero_id}")' for xero_id in some)
+            for answer in organisation._call_pages(run, self._resource, where=where):
+                items += answer.items
+        return items
+
+    def _reclaim(self, request, run):
+        """What Xero does not take any more becomes a difference, with both values side by side."""
+        super()._reclaim(request, run)
+        links = request.link_ids.exists().filtered(
+            lambda link: link.outcome == "conflict" and link.error_code in NOT_CHANGEABLE and link.xero_id
+        )
+        if not links:
+            return
+        organisation = request.organisation_id
+        items = {item[self._id_key]: item for item in self._ask_for_all(organisation, run, links.mapped("xero_id"))}
+        records = self.env[self._res_model].browse(links.mapped("res_id")).exists()
+        for link in links:
+            record, item = records.filtered(lambda one, link=link: one.id == link.res_id), items.get(link.xero_id)
+            if record and item:
+                self._follow_facts(link, item)
+                if values := self._compare(organisation, record, item):
+                    self.env["xero.difference"]._open(link, "not_changeable", values)
+
+
+def _only_due(difference):
+    """Whether nothing differs but what is still due: then the document itself is left alone."""
+    return bool(difference.values) and all(row["label"] == DUE for row in difference.values)

@@ -1,0 +1,61 @@
+"""The worker's comparison of all documents with Xero's (S1.4, S1.28, S2.30): every night, and when a person asks.
+
+It costs one call per 1,000 documents of a type. Whatever is queued, in flight or held is no difference: the work list
+has it already. It only finds; a person decides (``xero_difference.py``).
+"""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .xero_organisation_worker import RESOURCES
+from .xero_sweep import EVERY
+
+
+class XeroOrganisation(models.Model):
+    _inherit = "xero.organisation"
+
+    def _rounds(self, run):
+        """After everything else: what this very pass brings into agreement is not reported."""
+        yield from super()._rounds(run)
+        yield self._reconcile_steps(run)
+
+    def _reconcile_steps(self, run):
+        """Compare everything, if it is time; resumes where an interrupted comparison stopped."""
+        sweep = self._due_sweep()
+        if not sweep or not self._may_call():
+            return
+        kinds = [self.env[name] for name in RESOURCES if self.env[name]._sweeps(self)]
+        names = [resource._resource for resource in kinds]
+        begun = names.index(sweep.resource) if sweep.resource in names else 0
+        for resource in kinds[begun:]:
+            if sweep.resource != resource._resource:
+                self._begin_type(sweep, resource)
+            yield from resource._pull_steps(self, run, at_once=True)  # what is new at Xero is no difference
+            yield from resource._sweep_steps(self, run, sweep)
+        self._forget_seen(sweep)
+        sweep.write({"state": "done", "resource": False, "ended_at": fields.Datetime.now()})
+        yield 0
+
+    def _due_sweep(self):
+        """The comparison to carry out now: one that was begun or asked for, else a new one after a day."""
+        Sweep = self.env["xero.sweep"]
+        here = [("organisation_id", "=", self.id)]
+        waiting = Sweep.search([*here, ("state", "!=", "done")], order="state, id", limit=1)
+        if not waiting and self.auto_sync and self._is_compared_daily():
+            waiting = Sweep.create({"organisation_id": self.id})
+        if waiting and waiting.state == "waiting":
+            waiting.write({"state": "running", "began_at": fields.Datetime.now()})
+        return waiting
+
+    def _is_compared_daily(self):
+        """Whether a day has passed since the last comparison, or since there was anything to compare."""
+        last = self.env["xero.sweep"].search([("organisation_id", "=", self.id)], limit=1) or self
+        return last.create_date <= fields.Datetime.now() - EVERY
+
+    def _begin_type(self, sweep, resource):
+        self._forget_seen(sweep)
+        sweep.write({"resource": resource._resource, "page": 1})
+
+    def _forget_seen(self, sweep):
+        self.env.cr.execute(SQL("DELETE FROM xero_sweep_seen WHERE sweep_id = %s", sweep.id))
+        sweep.invalidate_recordset(["seen_link_ids"], flush=False)
