@@ -52,6 +52,7 @@ from . import xero_sweep
 from . import xero_organisation_reconcile
 from . import xero_work_item
 from . import xero_state_mixin
+from . import xero_state_difference
 from . import xero_link_actions
 from . import xero_link_url
 from . import xero_request_vacuum

@@ -336,6 +336,8 @@ class XeroResource(models.AbstractModel):
 
     def _note_problem(self, organisation, incoming, problem):
         """It waits here, with what Xero said, until the mapping is made or a person retries."""
+        if incoming.link:
+            self.env["xero.difference"]._vanish(incoming.link)  # it is in the list of what waits from now on
         values = self._problem_values(problem, incoming.link) | self._facts(incoming.item)
         return self._write_incoming(organisation, incoming, values | self._kept(incoming))
 

@@ -35,10 +35,12 @@ class XeroDifference(models.Model):
     res_model = fields.Char(related="link_id.res_model", store=True)
     res_id = fields.Many2oneReference(model_field="res_model", related="link_id.res_id", store=True)
     name = fields.Char("Record", compute="_compute_name")
+    xero_url = fields.Char(related="link_id.xero_url")
     reason = fields.Selection(REASONS, required=True)
     values = fields.Json(help="[{label, odoo, xero}], what differs, as people read it.")
     odoo_text = fields.Text("In Odoo", compute="_compute_texts")
     xero_text = fields.Text("In Xero", compute="_compute_texts")
+    summary = fields.Text(compute="_compute_texts", help="Both sides in one line.")
     fingerprint = fields.Char(help="Of the reason and the values: the same difference is not opened twice.")
     state = fields.Selection(
         [("open", "Open"), ("decided", "Decided"), ("ignored", "Ignored"), ("vanished", "Agreed again")],
@@ -74,12 +76,23 @@ class XeroDifference(models.Model):
             rows = difference.values or []
             difference.odoo_text = difference._side_text(rows, "odoo")
             difference.xero_text = difference._side_text(rows, "xero")
+            difference.summary = "; ".join(difference._both_texts()) or False
 
     def _side_text(self, rows, side):
         """What one side says; nothing where it has no such record."""
         if self.reason == f"missing_in_{side}":
             return self.env._("Not there")
         return "\n".join(f"{self._label(row['label'])}: {self._shown(row, side)}" for row in rows)
+
+    def _both_texts(self):
+        """Per value a text with both sides; of what one side lacks, that it does. :rtype: list"""
+        if self.reason in ("missing_in_odoo", "missing_in_xero"):
+            return [dict(self._fields["reason"]._description_selection(self.env))[self.reason]]
+        return [
+            self.env._("%(label)s: %(odoo)s in Odoo, %(xero)s in Xero", label=self._label(row["label"]),
+                       odoo=self._shown(row, "odoo"), xero=self._shown(row, "xero"))
+            for row in self.values or []
+        ]  # fmt: skip
 
     def _shown(self, row, side):
         """A status in the reader's words, an empty value as a dash."""
@@ -147,12 +160,8 @@ class XeroDifference(models.Model):
         labels = dict(self._fields["decision"]._description_selection(self.env))
         intro = self.env._("Odoo and Xero (%(organisation)s) differed: %(decision)s.",
                            organisation=self.organisation_id.name, decision=labels[self.decision])  # fmt: skip
-        rows = [
-            self.env._("%(label)s: %(odoo)s in Odoo, %(xero)s in Xero", label=self._label(row["label"]),
-                       odoo=self._shown(row, "odoo"), xero=self._shown(row, "xero"))
-            for row in self.values or []
-        ]  # fmt: skip
-        return Markup("%s<ul>%s</ul>") % (intro, Markup("").join(Markup("<li>%s</li>") % row for row in rows))
+        rows = Markup("").join(Markup("<li>%s</li>") % text for text in self._both_texts())
+        return Markup("%s<ul>%s</ul>") % (intro, rows)
 
     # ---- what can be decided ------------------------------------------------------------------------
 
