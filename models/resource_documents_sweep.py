@@ -13,6 +13,7 @@ from .resource_sweep import MISSING
 from .xero_organisation_worker import RESOURCES
 
 CENT = Decimal("0.01")
+NOT_THERE = ("missing_in_xero", "gone_from_xero", "not_in_xero")
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,13 @@ class XeroResourceInvoices(models.AbstractModel):
                 WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.move_type = ANY(%(types)s)
                   AND m.id > %(after)s %(journals)s %(since)s
                   AND (l.id IS NULL OR l.outcome = 'synced'
-                       OR (l.outcome = 'conflict' AND l.error_code = 'missing_in_xero'))
+                       OR (l.outcome = 'conflict' AND l.error_code = ANY(%(known_missing)s)))
                   AND NOT EXISTS (SELECT FROM xero_sweep_seen s WHERE s.sweep_id = %(sweep)s AND s.link_id = l.id)
                   AND NOT EXISTS (SELECT FROM xero_change q WHERE q.res_model = 'account.move' AND q.res_id = m.id
                                      AND q.organisation_id = %(organisation)s AND q.resource = %(resource)s)
                 ORDER BY m.id LIMIT %(limit)s""",
             organisation=organisation.id, resource=self._resource, company=organisation.company_id.id, types=types,
-            after=after, journals=journals, sweep=sweep.id, limit=limit,
+            after=after, journals=journals, sweep=sweep.id, limit=limit, known_missing=list(NOT_THERE),
             since=SQL("AND COALESCE(m.invoice_date, m.date) >= %s", since) if since else SQL(),
         ))  # fmt: skip
         return [(row[0], row[1], _described(*row[2:])) for row in rows]

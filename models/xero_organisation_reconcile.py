@@ -26,21 +26,35 @@ class XeroOrganisation(models.Model):
             return
         kinds = [self.env[name] for name in RESOURCES if self.env[name]._sweeps(self)]
         names = [resource._resource for resource in kinds]
+        yield 0  # it is written down, whatever happens next
+        run.sweep = sweep
         begun = names.index(sweep.resource) if sweep.resource in names else 0
         for resource in kinds[begun:]:
             if sweep.resource != resource._resource:
                 self._begin_type(sweep, resource)
             yield from resource._pull_steps(self, run, at_once=True)  # what is new at Xero is no difference
             yield from resource._sweep_steps(self, run, sweep)
-        self._forget_seen(sweep)
-        sweep.write({"state": "done", "resource": False, "ended_at": fields.Datetime.now()})
+            if not self._may_call():
+                return  # disconnected or out of calls meanwhile: it goes on where it stopped
+        run.sweep = None
+        self._end_sweep(sweep, "done")
         yield 0
+
+    def _give_up_steps(self, run, sweep):
+        """A bug struck while everything was compared: the next comparison comes in a day, everything else goes on."""
+        self._end_sweep(sweep, "failed")
+        yield 0
+        yield from self._sync_steps(run)
+
+    def _end_sweep(self, sweep, state):
+        self._forget_seen(sweep)
+        sweep.write({"state": state, "resource": False, "ended_at": fields.Datetime.now()})
 
     def _due_sweep(self):
         """The comparison to carry out now: one that was begun or asked for, else a new one after a day."""
         Sweep = self.env["xero.sweep"]
         here = [("organisation_id", "=", self.id)]
-        waiting = Sweep.search([*here, ("state", "!=", "done")], order="state, id", limit=1)
+        waiting = Sweep.search([*here, ("state", "in", ("waiting", "running"))], order="id", limit=1)
         if not waiting and self.auto_sync and self._is_compared_daily():
             waiting = Sweep.create({"organisation_id": self.id})
         if waiting and waiting.state == "waiting":

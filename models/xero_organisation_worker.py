@@ -67,6 +67,7 @@ class XeroRun:
         self.sent = False  # something was sent: people are at work
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
         self.request = None  # the one that is being settled: likewise
+        self.sweep = None  # the comparison that is being made: likewise
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
         self.tries = Counter()  # of (resource, record)
@@ -202,7 +203,7 @@ class XeroOrganisation(models.Model):
         if run.collisions > COLLISIONS:
             raise error  # Odoo's cron notes the failure and comes back
         _logger.info("xero organisation %s: %s, once more", self.id, type(error).__name__)
-        run.batch = run.request = run.incoming = None
+        run.batch = run.request = run.incoming = run.sweep = None
         return self._sync_steps(run)
 
     def _steps_after_bug(self, run):
@@ -210,11 +211,14 @@ class XeroOrganisation(models.Model):
         batch, run.batch = run.batch, None
         request, run.request = run.request, None
         incoming, run.incoming = run.incoming, None
+        sweep, run.sweep = run.sweep, None
         run.strikes += 1
-        if not (batch or request or incoming) or run.strikes > STRIKES:
+        if not (batch or request or incoming or sweep) or run.strikes > STRIKES:
             return self._park_steps("internal_error")
         if incoming:
             return self._set_aside_steps(run, *incoming)
+        if sweep:
+            return self._give_up_steps(run, sweep)
         if request:
             return self._isolate_steps(run, request)
         resource, record_ids = batch

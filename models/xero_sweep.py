@@ -22,8 +22,9 @@ class XeroSweep(models.Model):
     company_id = fields.Many2one(related="organisation_id.company_id", store=True, index=True)
     by_hand = fields.Boolean("Asked for", help="A person asked for it; the others come every night.")
     state = fields.Selection(
-        [("waiting", "Waiting"), ("running", "Running"), ("done", "Done")], required=True, default="waiting"
-    )
+        [("waiting", "Waiting"), ("running", "Running"), ("done", "Done"), ("failed", "Stopped by an error")],
+        required=True, default="waiting",
+    )  # fmt: skip
     resource = fields.Char(help="Xero's name of what is being compared.")
     page = fields.Integer(default=1, help="The page of it to go on with.")
     seen_link_ids = fields.Many2many(
@@ -34,11 +35,11 @@ class XeroSweep(models.Model):
     began_at = fields.Datetime("Began on")
     ended_at = fields.Datetime("Done on")
 
-    _open_idx = models.Index("(organisation_id) WHERE state != 'done'")
+    _open_idx = models.Index("(organisation_id) WHERE state IN ('waiting', 'running')")
 
     @api.autovacuum
     def _gc_done(self):
-        self.search([("state", "=", "done"), ("ended_at", "<", fields.Datetime.now() - KEPT)]).unlink()
+        self.search([("state", "in", ("done", "failed")), ("ended_at", "<", fields.Datetime.now() - KEPT)]).unlink()
 
 
 class XeroOrganisation(models.Model):
@@ -66,17 +67,20 @@ class XeroOrganisation(models.Model):
 
     def action_compare(self):
         """Ask for a comparison; the worker makes it."""
-        self.ensure_one()
         if not (self.env.su or self.env.user.has_group(USER)):
             raise AccessError(self.env._("Only people with invoicing rights can ask for a comparison with Xero."))
         self.check_access("read")
-        if self.state != "connected":
-            raise UserError(self.env._("%(name)s is not connected to Xero. Connect it, then compare.", name=self.name))
+        connected = self.filtered(lambda organisation: organisation.state == "connected")
+        if not connected:
+            raise UserError(self.env._("No organisation is connected to Xero. Connect it, then compare."))
         # sudo: people may ask for a comparison, but not write how far it got
         Sweep = self.env["xero.sweep"].sudo()
-        if not Sweep.search([("organisation_id", "=", self.id), ("state", "=", "waiting")], limit=1):
-            Sweep.create({"organisation_id": self.id, "by_hand": True})
-        self._wake(by_hand=True)
+        waiting = Sweep.search([("organisation_id", "in", connected.ids), ("state", "=", "waiting")]).organisation_id
+        Sweep.create([
+            {"organisation_id": organisation.id, "by_hand": True}
+            for organisation in connected if organisation.id not in waiting.ids
+        ])  # fmt: skip
+        connected._wake(by_hand=True)
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
@@ -92,3 +96,11 @@ class XeroOrganisation(models.Model):
             **self.env["ir.actions.act_window"]._for_xml_id("xero_integration.action_xero_difference"),
             "domain": [("organisation_id", "in", self.ids)],
         }
+
+
+class XeroDifference(models.Model):
+    _inherit = "xero.difference"
+
+    def action_compare(self):
+        """The list's button, whatever is selected: compare every organisation of the user's companies."""
+        return self.env["xero.organisation"].search([("company_id", "in", self.env.companies.ids)]).action_compare()

@@ -63,6 +63,12 @@ class TestDifferences(BrowserCommon):
             person.sees("Decided. It is done at the next run, in a moment.")
         self.run_worker()
         with self.browsing() as person:
+            person.open("/odoo/xero-differences")
+            person.press("Compare now")
+            person.told("Comparing with Xero.")
+        self.run_worker()
+        self.assertEqual(self.env["xero.sweep"].search([]).mapped("state"), ["done"])
+        with self.browsing() as person:
             person.open(f"/odoo/customer-invoices/{move.id}")
             person.sees_no("Not in agreement with Xero.")
             self.picture(person, "invoice-done-wide")

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 
@@ -88,6 +89,33 @@ class TestReconcile(DocumentsCommon):
         asked = [query["page"][0] for query in queries if "summaryOnly" in query]
         self.assertEqual(asked, ["3", "4"])
         self.assertEqual((sweep.state, sweep.document_count, self.rows().ids), ("done", 4, []))
+
+    def test_bug_while_comparing_stops_the_comparison_alone(self):
+        def compare(*_args):
+            raise KeyError("a bug of ours")
+
+        self.patch(type(self.env["xero.resource.invoices"]), "_sweep_compare", compare)
+        self.organisation.action_compare()
+        move = self.invoice(self.partner)
+        with mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"):
+            self.organisation.cron_id.method_direct_trigger()
+        self.assertEqual(self.env["xero.sweep"].search([]).state, "failed")
+        self.assertSynced(move)
+        self.assertFalse(self.organisation.parked_until)
+
+    def test_draft_of_xeros_that_is_posted_here_is_approved_there(self):
+        """S1.4: status, too."""
+        item = self.in_books("Invoices", **self.theirs(Status="DRAFT"))
+        self.work_again()
+        move = self.of(item)[1]
+        self.assertEqual(move.state, "draft")
+        move.action_post()
+        self.work()
+        self.assertEqual(self.in_xero(move)["Status"], "AUTHORISED")
+        self.work_again()
+        self.assertFalse(self.writes())
+        self.sweep()
+        self.assertFalse(self.rows())
 
     def test_it_comes_by_itself_every_night(self):
         Sweep = self.env["xero.sweep"]
@@ -195,6 +223,26 @@ class TestReconcile(DocumentsCommon):
                     self.assertFalse(self.writes())
                 self.sweep()
                 self.assertFalse(self.rows())
+
+    def test_document_that_xero_had_and_has_no_more_is_sent_again(self):
+        """As after the reset of a demo company."""
+        link = self.link(self.first)
+        link.xero_id = "00000000-1111-2222-3333-444444444444"
+        self.organisation.auto_sync = False
+        self.in_books("Invoices", InvoiceID=self.in_xero(self.first)["InvoiceID"], InvoiceNumber="RENAMED")
+        self.directions(invoices="push", bills="push")
+        self.sweep()
+        row = self.rows()
+        self.assertEqual((row.reason, row.can_take_xero), ("missing_in_xero", True))
+        row.action_take_xero()
+        self.work()
+        self.assertEqual((row.state, link.error_code), ("open", "gone_from_xero"))
+        self.sweep()
+        self.assertEqual(self.rows(), row)
+        row.action_take_odoo()
+        self.work()
+        self.assertEqual((row.state, link.outcome), ("decided", "synced"), link.error_message)
+        self.assertEqual(self.in_xero(self.first)["InvoiceID"], link.xero_id)
 
     def test_missing_row_vanishes_when_the_document_goes_or_ends(self):
         move = self.invoice(self.partner)
