@@ -13,7 +13,7 @@ DUE = "AmountDue"
 NOT_CHANGEABLE = (
     "paid_in_xero", "not_modifiable", "void_paid", "answer_differs", "answer_tax_differs", "lines_replaced",
 )  # fmt: skip
-IDS_PER_READ = 25  # 36 characters each, and the words around them, in one address
+IDS_PER_READ = 50  # some 80 characters each in an address
 
 
 class XeroResource(models.AbstractModel):

@@ -250,7 +250,7 @@ class XeroResourceInvoices(models.AbstractModel):
     def _find(self, organisation, run, payloads, sent_at):
         """An update by its id; a new document by its number if it is ours: a person's is not to be adopted."""
         ids = [payload[self._id_key] for payload in payloads if self._id_key in payload]
-        by_id = {item.get(self._id_key): item for item in self._read(organisation, run, [{"ids": ids}] if ids else [])}
+        by_id = {item.get(self._id_key): item for item in self._ask_for_all(organisation, run, ids)}
         new = [payload for payload in payloads if self._id_key not in payload]
         made = dict(zip(map(id, new), self._bearers(organisation, run, new, sent_at), strict=True))
         return [

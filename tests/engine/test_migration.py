@@ -23,7 +23,7 @@ class TestMigration(EngineCommon):
 
     def test_existing_organisation_sends_contacts_and_invoices_and_nothing_else(self):
         self.organisation.policy_ids.unlink()
-        self.organisation.write({"pull_from": False, "active": False})
+        self.organisation.write({"pull_from": False, "state": "disconnected", "active": False})
         self.migrate()
         directions = {policy.kind: policy.direction for policy in self.organisation.policy_ids}
         self.assertEqual({kind for kind, direction in directions.items() if direction == "push"},
