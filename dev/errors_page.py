@@ -62,6 +62,8 @@ def buttons(views: list[str]) -> dict[str, str]:
             label, cure = re.search(r'string="([^"]+)"', tag), re.search(r"xero_cure != '(\w+)'", tag)
             if label and cure:
                 found[cure[1]] = label[1]
+            elif label and 'name="action_xero_differences"' in tag:
+                found["action_open_difference"] = label[1]
     return found
 
 

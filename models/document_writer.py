@@ -77,7 +77,7 @@ class DocumentWriter:
             header["name"] = received.number
         lines = self._line_commands(move, received, side, link)
         if not header.keys() - SOFT and all(_is_soft(command) for command in lines):
-            move.write(header | ({"invoice_line_ids": lines} if lines else {}))
+            self._write_soft(move, header, lines)
         elif lines or header.keys() - SOFT:
             self._open(move)
             move.write(header | ({"invoice_line_ids": lines} if lines else {}))
@@ -85,6 +85,15 @@ class DocumentWriter:
         if move.state == "draft" and received.stage == "approved":
             move._post(soft=False)
         return move
+
+    def _write_soft(self, move, header, commands):
+        """What a posted document takes. Its lines only one by one; its payment term not at all, but its due date."""
+        if move.state == "posted":
+            header.pop("invoice_payment_term_id", None)
+        if header:
+            move.write(header)
+        for _update, line_id, changed in commands:
+            move.invoice_line_ids.browse(line_id).write(changed)
 
     def _open(self, move):
         """Back to draft, where amounts may change. :raise Problem: money is on it"""
@@ -326,7 +335,10 @@ def line_of(key):
 
 
 def read_document(resource, item):
-    """:param resource: ``Invoices`` or ``CreditNotes``
+    """:param resource: ``Invoices``, ``CreditNotes`` or ``BankTransactions``
     :rtype: Received"""
-    keys = {"Invoices": ("InvoiceID", "InvoiceNumber"), "CreditNotes": ("CreditNoteID", "CreditNoteNumber")}
+    keys = {
+        "Invoices": ("InvoiceID", "InvoiceNumber"), "CreditNotes": ("CreditNoteID", "CreditNoteNumber"),
+        "BankTransactions": ("BankTransactionID", "Reference"),
+    }  # fmt: skip
     return received_codec.read(item, *keys[resource])

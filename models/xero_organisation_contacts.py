@@ -19,6 +19,7 @@ class XeroOrganisation(models.Model):
     )  # fmt: skip
     contact_group_ids = fields.Many2many(
         "xero.contact.group", string="Contact groups", domain="[('organisation_id', '=', id)]", copy=False,
+        groups="xero_integration.group_xero_manager",
         help="Only members of these groups come from Xero. Empty: all contacts come, customers and suppliers.",
     )  # fmt: skip
     groups_as_tags = fields.Boolean(

@@ -95,8 +95,9 @@ class XeroOrganisation(models.Model):
 
         :param dict directions: {kind: direction} other than the widest there is
         """
-        here = {organisation: set(organisation.policy_ids.mapped("kind")) for organisation in self}
-        self.env["xero.policy"].create([
+        # sudo: the rows come with the organisation; afterwards managers may change them, and nobody makes others
+        here = {organisation: set(organisation.sudo().policy_ids.mapped("kind")) for organisation in self}
+        self.env["xero.policy"].sudo().create([
             {
                 "organisation_id": organisation.id, "kind": kind, "sequence": number,
                 "direction": directions.get(kind) or ("push" if kind in ONE_WAY else "both"),

@@ -86,7 +86,9 @@ class XeroOrganisation(models.Model):
     tracking_mapping_ids = fields.One2many(
         "xero.tracking.mapping", "organisation_id", groups="xero_integration.group_xero_manager"
     )
-    tracking_category_ids = fields.One2many("xero.tracking.category", "organisation_id")
+    tracking_category_ids = fields.One2many(
+        "xero.tracking.category", "organisation_id", groups="xero_integration.group_xero_manager"
+    )
 
     def _tracked_plans(self):
         """:return dict: {plan id: ``xero.tracking.category``}, of active categories, in an order that stays"""

@@ -38,7 +38,8 @@ class TestForms(XeroCommon):
         names = record.fields_get(record.get_view(view_type="form")["models"][record._name])
         values = {name: record[name] for name in names}
         values = {name: value.ids if hasattr(value, "ids") else value for name, value in values.items()}
-        return [node for node in arch.xpath(path) if self.visible(node, values)]
+        own = [node for node in arch.xpath(path) if node.xpath("not(ancestor::field)")]  # not of the rows in it
+        return [node for node in own if self.visible(node, values)]
 
     def visible(self, node, values):
         chain = [node, *node.iterancestors()]

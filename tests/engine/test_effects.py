@@ -203,5 +203,10 @@ class TestEffects(DocumentsCommon):
     def contact_archive_in_odoo(self):
         self.partner.active = False
         self.work_again()
-        [there] = self.contacts_in_xero(self.partner.name)
-        self.assertEqual((there["ContactStatus"], self.writes()), ("ACTIVE", []))
+        contact_id = self.link(self.partner).xero_id
+        [there] = self.sim.books("NZ", f"Contacts/{contact_id}")["Contacts"]
+        self.assertEqual(there["ContactStatus"], "ARCHIVED")
+        self.partner.active = True
+        self.work_again()
+        [there] = self.sim.books("NZ", f"Contacts/{contact_id}")["Contacts"]
+        self.assertEqual(there["ContactStatus"], "ACTIVE")

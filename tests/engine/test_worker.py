@@ -105,14 +105,14 @@ class TestWorker(EngineCommon):
         def build(invoice):
             built = original(invoice)
             if invoice.number == moves[5].name:
-                built.payload["LineItems"] = "a bug of ours that Xero cannot read"
+                built.payload["LineItems"][0]["Quantity"] = "a bug of ours that Xero cannot read"
             return built
 
         with patch.object(resource_invoices.invoice_codec, "build", build):
             self.work()
         self.assertStopped(moves[5], "refused", "failed")
         self.assertSynced(*(moves[:5] + moves[6:]))
-        self.sim.judge(meant="'a bug of ours that Xero cannot read' is not of type 'array'")
+        self.sim.judge(meant="'a bug of ours that Xero cannot read' is not of type 'number'")
 
     def test_auto_sync_off_sends_only_what_a_person_asked_for(self):
         """S4.16"""

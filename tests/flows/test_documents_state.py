@@ -52,7 +52,7 @@ class TestDocumentState(ScreensCommon):
         self.assertEqual(set(states), set(dict(self.env["xero.link"]._fields["outcome"].selection)))
         for outcome, state in states.items():
             move = self.make_invoice()
-            self.make_link(move, outcome)
+            self.make_link(move, outcome, error_code="record_gone" if outcome == "gone" else False)
             self.assertState(move, state)
 
     def test_a_voided_document_says_so(self):
@@ -110,14 +110,14 @@ class TestDocumentState(ScreensCommon):
         self.assertEqual(moves.search([*mine, ("xero_state", "!=", "failed")]), (moves[0] + moves[2]).sorted())
 
     def test_the_documents_that_a_resource_carries_are_the_ones_the_search_knows(self):
-        from odoo.addons.xero_integration.models.account_move_xero import MOVE_TYPES
+        from odoo.addons.xero_integration.models.resource_invoices import KIND_OF
 
         carried = {
             move_type for move_type, _label in self.env["account.move"]._fields["move_type"].selection
             for resource in self.env["xero.resource"]._serving("account.move")
             if resource._wanted(self.env["account.move"].new({"move_type": move_type}))
         }
-        self.assertEqual(carried, set(MOVE_TYPES))
+        self.assertEqual(carried, set(KIND_OF))
 
     def test_eighty_invoices_cost_as_many_queries_as_one(self):
         """No query per row (S1.18)."""
