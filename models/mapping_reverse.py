@@ -41,7 +41,8 @@ class MappingReverse:
         if found:
             names = ", ".join(self.env["account.account"].browse(found).mapped("display_name"))
             raise Problem("incoming_account_several", ours=names, **known)
-        if there and there == self.defaults[side] and self.own_defaults[side]:
+        usual = (self.defaults[side], self.organisation.rounding_account_id)  # a cent has no account of its own here
+        if there and there in usual and self.own_defaults[side]:
             return self.own_defaults[side].id
         raise Problem("incoming_account", **known)
 

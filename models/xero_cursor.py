@@ -10,7 +10,7 @@ from ..xero import dates
 OVERLAP = timedelta(minutes=2)
 # Minutes between two looks: as often as the scheduled action runs while there is news, rarer while there is none, so
 # that a quiet day costs few calls (field notes: the call budget is the sharpest constraint).
-SHORTEST, LONGEST = 15, 120
+SHORTEST, LONGEST = 15, 180
 
 
 class XeroCursor(models.Model):

@@ -15,6 +15,7 @@ from .common import ReferenceCommon
 class TaxCreateCommon(ReferenceCommon):
     def setUp(self):
         super().setUp()
+        self.sim.limits(enforced=False)  # many documents in one minute
         accounts = self.organisation.account_ids
         self.organisation.write({
             "revenue_account_id": accounts.filtered(lambda account: account.code == "200").id,
