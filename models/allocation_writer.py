@@ -42,7 +42,7 @@ class AllocationWriter:
             and not currency.compare_amounts(partial.debit_amount_currency, float(amount))
         )[:1]  # fmt: skip
 
-    def create(self, source_id, invoice_id, amount):
+    def make(self, source_id, invoice_id, amount):
         """:return: the partial; of several, where a document is due in instalments, the first
         :raise Problem: ``incoming_exceeds``"""
         credit = self.lines(source_id).filtered(lambda line: not line.reconciled)

@@ -33,7 +33,7 @@ class ContactWriter:
 
     # ---- new partners -----------------------------------------------------------------------------
 
-    def create(self, contacts):
+    def make(self, contacts):
         """:param contacts: ``ReceivedContact`` list
         :return: partners, in their order"""
         partners = self.env["res.partner"].with_context(**SILENT).create([self.values(c) for c in contacts])

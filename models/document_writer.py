@@ -41,7 +41,7 @@ class DocumentWriter:
 
     # ---- creating -----------------------------------------------------------------------------------
 
-    def create(self, received):
+    def make(self, received):
         """A new document, in the state that Xero's has.
 
         :param Received received:

@@ -95,7 +95,7 @@ class PaymentWriter:
 
     # ---- new ones ---------------------------------------------------------------------------------
 
-    def create(self, many):
+    def make(self, many):
         """Payments, posted and matched with their documents.
 
         :param list many: ``ReceivedPayment``

@@ -175,7 +175,7 @@ class XeroResourceAllocations(models.AbstractModel):
         return source.counterpart(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
 
     def _create_from(self, organisation, run, item, source):
-        return source.create(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
+        return source.make(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
 
     def _end_record(self, organisation, run, record, link):
         record.unlink()

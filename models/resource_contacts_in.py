@@ -87,8 +87,7 @@ class XeroResourceContacts(models.AbstractModel):
         rest = [one for one in news if one not in fresh and one.item["ContactID"] not in source.deleted]
         if fresh and not here._create_at_once(organisation, run, fresh, source):
             rest = fresh + rest
-        if rest:
-            super()._take_in(organisation, run, rest)
+        return super()._take_in(organisation, run, rest) if rest else None
 
     def _prepare_incoming(self, organisation, run, incoming):
         received = {one.item["ContactID"]: codec.read(one.item) for one in incoming}
@@ -109,7 +108,7 @@ class XeroResourceContacts(models.AbstractModel):
         contacts = [source.received[one.item["ContactID"]] for one in fresh]
         try:
             with self.env.cr.savepoint():
-                partners = source.create(contacts)
+                partners = source.make(contacts)
                 self.env.flush_all()
         except UserError:  # whose fault it is shows when they go one by one
             source.notes.clear()
@@ -144,7 +143,7 @@ class XeroResourceContacts(models.AbstractModel):
             source.update(record, contact, self._said_here(record, None), None, contested)
             self._join(incoming, source.waiting.get(record.id))
         else:
-            record = source.create([contact])
+            record = source.make([contact])
         return self._agreed_in(organisation, run, record, incoming)
 
     def _update_known(self, organisation, run, record, incoming, source):
@@ -237,8 +236,8 @@ class XeroResourceContacts(models.AbstractModel):
             self.env["xero.link"].invalidate_model(["next_attempt"])
 
     def _after_apply(self, organisation, links):
-        super()._after_apply(organisation, links)
         self._free_documents(organisation, links.mapped("xero_id"))
+        return super()._after_apply(organisation, links)
 
     # ---- comparing, deciding ----------------------------------------------------------------------
 
@@ -246,7 +245,7 @@ class XeroResourceContacts(models.AbstractModel):
         ours, theirs = self._said_here(record, None), codec.read(item).texts()
         return _rows({field for field in ours if not codec.same(field, ours[field], theirs[field])}, ours, theirs)
 
-    def _take_odoo(self, organisation, link):
+    def _take_odoo(self, organisation, run, link, difference):
         """Odoo's goes over what both changed; what only Xero changed is taken all the same."""
         item, remote = link.remote_item, link.remote or {}
         record = self.env["res.partner"].browse(link.res_id).exists()
@@ -262,19 +261,19 @@ class XeroResourceContacts(models.AbstractModel):
             source.tell({record.id})
         else:
             link.remote = {name: value for name, value in remote.items() if name != "ours"}  # all of it is sent
-        super()._take_odoo(organisation, link)
+        return super()._take_odoo(organisation, run, link, difference)
 
-    def _leave_both(self, organisation, run, link):
+    def _leave_both(self, organisation, run, link, difference, change):
         item, record = link.remote_item, self.env["res.partner"].browse(link.res_id).exists()
-        super()._leave_both(organisation, run, link)
+        done = super()._leave_both(organisation, run, link, difference, change)
         if item and record and not (link.remote or {}).get("merged_to"):
             agreed = {"ours": self._said_here(record, link), "said": codec.read(item).texts()}
             link.remote = (link.remote or {}) | agreed
+        return done
 
     def _let_go(self, link):
-        was = link.xero_id or (link.remote or {}).get("was")
-        super()._let_go(link)
-        link.remote = (link.remote or {}) | {"was": was}
+        link.remote = (link.remote or {}) | {"was": link.xero_id or (link.remote or {}).get("was")}
+        return super()._let_go(link)
 
     def _again_steps(self, organisation, run):
         """A person said which partner a waiting contact is, or that it is none of them."""

@@ -44,9 +44,9 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _follow_facts(self, link, item):
         approved = item.get("Status") in received_codec.APPROVED and link.xero_status not in received_codec.APPROVED
-        super()._follow_facts(link, item)
         if approved:
             link._free_waiting()  # payments waited for the approval
+        return super()._follow_facts(link, item)
 
     def _welcome(self, organisation, item):
         """What was voided or deleted before it ever came is of no interest; what we do not know cannot be made."""
@@ -92,7 +92,7 @@ class XeroResourceInvoices(models.AbstractModel):
         return same[:1] or (free if len(free) == 1 and side == "sale" else free.browse())
 
     def _create_from(self, organisation, run, item, source):
-        return source.create(read_document(self._resource, item))
+        return source.make(read_document(self._resource, item))
 
     def _update_from(self, organisation, run, record, item, link, source):
         source.update(record, read_document(self._resource, item), link)

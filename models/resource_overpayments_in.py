@@ -77,7 +77,7 @@ class CreditWriter:
             and not any(line.matched_debit_ids or line.matched_credit_ids for line in control_lines(payment))
         )[:1]  # fmt: skip
 
-    def create(self, item):
+    def make(self, item):
         """:return: a posted ``account.payment``"""
         payment = self.env["account.payment"].with_context(**QUIET, force_payment_move=True).create(self.values(item))
         payment.action_post()
@@ -141,7 +141,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         return source.counterpart(item)
 
     def _create_from(self, organisation, run, item, source):
-        return source.create(item)
+        return source.make(item)
 
     def _update_from(self, organisation, run, record, item, link, source):
         """What Xero never changes, neither do we."""

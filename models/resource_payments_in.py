@@ -103,7 +103,7 @@ class XeroResourcePayments(models.AbstractModel):
         return source.counterpart(payment_codec.read(item))
 
     def _create_from(self, organisation, run, item, source):
-        [partial] = source.create([payment_codec.read(item)])
+        [partial] = source.make([payment_codec.read(item)])
         return partial
 
     def _end_record(self, organisation, run, record, link):
@@ -119,8 +119,7 @@ class XeroResourcePayments(models.AbstractModel):
         """New payments are made together; what one of them lacks brings them all back to one by one."""
         done = self._take_in_bulk(organisation, run, news)
         rest = [incoming for incoming in news if id(incoming) not in done]
-        if rest:
-            super()._take_in(organisation, run, rest)
+        return super()._take_in(organisation, run, rest) if rest else None
 
     def _take_in_bulk(self, organisation, run, news):
         """:return set: ``id()`` of the ``Incoming`` that are taken in"""
@@ -134,7 +133,7 @@ class XeroResourcePayments(models.AbstractModel):
         run.in_bulk, run.incoming = True, (self._name, Incoming(None, "", None))
         try:
             with self.env.cr.savepoint():
-                partials = source.create([payment_codec.read(incoming.item) for incoming in plain])
+                partials = source.make([payment_codec.read(incoming.item) for incoming in plain])
                 here._link_bulk(organisation, plain, partials)
         except (Problem, UserError):
             plain = []
@@ -167,5 +166,4 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _quarantine(self, organisation, item):
         """Without an item the bug struck among several: none is to blame yet."""
-        if item is not None:
-            super()._quarantine(organisation, item)
+        return super()._quarantine(organisation, item) if item is not None else None

@@ -87,7 +87,7 @@ class XeroResource(models.AbstractModel):
 
         :return: whatever these three take as ``source``
         """
-        return None
+        return {}
 
     def _counterpart(self, organisation, run, item, source):
         """A record of Odoo's that surely is this item and has no link yet, or an empty recordset. :raise Problem:"""

@@ -148,7 +148,7 @@ class XeroMatchContactsLine(models.TransientModel):
     link_id = fields.Many2one("xero.link", ondelete="cascade")
     partner_id = fields.Many2one("res.partner", ondelete="cascade")
     contact_id = fields.Many2one("xero.contact", ondelete="cascade")
-    proposal = fields.Char("Proposal", compute="_compute_proposal")
+    proposal = fields.Char(compute="_compute_proposal")
     reason = fields.Char("Why", readonly=True)
     score = fields.Integer("Likely (%)", readonly=True)
     rivals = fields.Integer("Others", readonly=True, help="How many others share a mark with it.")

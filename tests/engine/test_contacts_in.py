@@ -523,14 +523,14 @@ class TestContactsEnd(ContactsInCommon):
 
     def test_what_odoo_refuses_does_not_hold_up_the_others_of_its_batch(self):
         """It waits with the reason. The rule stands for one of a localisation, as of its tax numbers."""
-        create = ContactWriter.create
+        make = ContactWriter.make
 
         def refusing(writer, contacts):
             if any(contact.vat == "wrong" for contact in contacts):
-                raise ValidationError("No such number")
-            return create(writer, contacts)
+                raise ValidationError(writer.env._("No such number"))
+            return make(writer, contacts)
 
-        with patch.object(ContactWriter, "create", refusing):
+        with patch.object(ContactWriter, "make", refusing):
             ids = [self.there(Name=name, TaxNumber=number) for name, number in (("A", ""), ("B", "wrong"), ("C", ""))]
             self.work_again()
         self.assertEqual([bool(self.of(xero_id)[1]) for xero_id in ids], [True, False, True])

@@ -2,6 +2,7 @@
 and a further cycle writes nothing."""
 
 import contextlib
+import logging
 import os
 
 from odoo import Command
@@ -9,6 +10,8 @@ from odoo.tests import tagged
 
 from ..engine.common import EngineCommon
 from .month import Month
+
+_logger = logging.getLogger(__name__)
 
 SMALL = 60  # documents of one seed in the tests; the whole month once
 SEEDS = (1, 2, 3)
@@ -201,7 +204,7 @@ class TestMonth(EngineCommon):
     def play(self, seed, documents):
         month = Month(self, seed, documents)
         with contextlib.ExitStack() as trouble:
-            trouble.callback(lambda: print("\n".join(month.told[-40:])))
+            trouble.callback(lambda: _logger.error("what was done last:\n%s", "\n".join(month.told[-40:])))
             month.play()
             wrong = self.agree()
             trouble.pop_all()
