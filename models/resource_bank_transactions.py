@@ -32,6 +32,10 @@ class XeroResourceBankTransactions(models.AbstractModel):
 
     # ---- whose ----------------------------------------------------------------------------------
 
+    def _sweeps(self, organisation):
+        """What the bank shows in Xero is mostly the bookkeeper's own: it is not compared."""
+        return False
+
     def _wanted(self, records):
         """Money spent with nothing owed; and what was that before its entry was deleted."""
         spent = records.filtered(lambda payment: payment._xero_is_spending())
