@@ -18,7 +18,7 @@ odoo_books.configure()
 
 from odoo import sql_db  # noqa: E402
 
-from . import company, idle, payments, post, push, scale  # noqa: E402
+from . import company, cycle, idle, payments, post, pull, push, scale  # noqa: E402
 
 
 def main():
@@ -61,9 +61,9 @@ def measure(group, database, simulator):
     if group == "payments":
         return payments.measure(database, simulator)
     if group == "pull":
-        return payments.measure_pull(database, simulator)
+        return pull.measure(database, simulator)
     if group == "cycle":
-        return payments.measure_cycle(database, simulator)
+        return cycle.measure(database, simulator)
     if group == "idle":
         return idle.measure(database, simulator)
     if group == "scale":

@@ -70,6 +70,9 @@ def take_organisation(connection):
     _told, organisation = connection._take_up_consent()
     connection._settle_in(organisation)
     assert organisation.test_passed, organisation.test_report
+    # Only what goes out, as it was for the first invoices; whoever measures or tests more switches it on.
+    for policy in organisation.policy_ids:
+        policy.direction = "push" if policy.kind in ("contacts", "invoices") else "off"
     accounts = {account.code: account.id for account in organisation.account_ids}
     organisation.write({f"{kind}_account_id": accounts[code] for kind, code in CODES.items()} | {"auto_sync": True})
     _map_taxes(organisation)

@@ -10,6 +10,9 @@ from .odoo_books import transaction
 def measure(database, simulator):
     """:return list: result ``idle.calls_per_day``; refreshing tokens counts too"""
     simulator.latency(0)
+    with transaction(database) as env:  # everything that can be looked at is
+        for policy in env["xero.policy"].search([]):
+            policy.direction = "push" if policy.kind in ("expenses", "attachments") else "both"
     now = datetime.fromisoformat(simulator.clock()).astimezone(timezone.utc)
     pause = interval(database)
     simulator.clear_calls()

@@ -1,7 +1,6 @@
-"""What payments cost: 1,000 pushed, 10,000 read, and registered here against Odoo's own wizard."""
+"""What payments cost on their way out: 1,000 of them."""
 
 import time
-import tracemalloc
 
 from odoo import Command
 
@@ -10,8 +9,6 @@ from .odoo_books import transaction
 from .push import run_worker, writes
 
 PUSHED = 1000
-READ = 10_000
-APPLIED = 200
 BANK = "090"
 DAY = "2026-06-10"
 
@@ -22,29 +19,6 @@ def measure(database, simulator):
         prepare(env)
     calls = push_calls(database, simulator)
     return [("payments.calls", calls, "writes of 1,000 payments", "20", calls == PUSHED / 50)]
-
-
-def measure_pull(database, simulator):
-    """:return list: results ``pull.*``"""
-    with transaction(database) as env:
-        prepare(env)
-    read_calls, grown = pull(database, simulator)
-    times = apply(database, simulator)
-    return [
-        ("pull.calls", read_calls, "reads of 10,000 payments", "10", read_calls == READ / 1000),
-        ("pull.memory", grown, "MB more at the peak", "<= 64", grown <= 64),
-        ("pull.apply", times, "times faster than Odoo's wizard", ">= 2", times >= 2),
-    ]
-
-
-def measure_cycle(database, simulator):
-    """:return list: result ``cycle.unchanged``: a cycle in which everything is looked at and nothing is different"""
-    run_worker(database)
-    look_again(database)
-    simulator.clear_calls()
-    run_worker(database)
-    count = writes(simulator)
-    return [("cycle.unchanged", count, "writes", "0", count == 0)]
 
 
 def prepare(env):
@@ -97,61 +71,6 @@ def push_calls(database, simulator):
     return writes(simulator)
 
 
-def pull(database, simulator):
-    """10,000 payments that changed in Xero and concern nothing here. :return tuple: reads, MB"""
-    with transaction(database) as env:
-        account_id = env["xero.journal.mapping"].search([], limit=1).xero_account_id.xero_id
-        contact_id = env["xero.link"].search([("resource", "=", "Contacts"), ("xero_id", "!=", False)], limit=1).xero_id
-    many_in_xero(simulator, account_id, contact_id, READ)
-    look_again(database)
-    simulator.clear_calls()
-    tracemalloc.start()
-    before, _peak = tracemalloc.get_traced_memory()
-    tracemalloc.reset_peak()
-    run_worker(database)
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    reads = simulator.calls(path="/Payments", bodies="false")
-    return sum(call["method"] == "GET" for call in reads), (peak - before) / 2**20
-
-
-def many_in_xero(simulator, account_id, contact_id, count):
-    """``count`` payments of one large invoice that a bookkeeper made long ago."""
-    invoice = simulator.books(company.ORGANISATION, "Invoices", "PUT", {
-        "Type": "ACCREC", "Contact": {"ContactID": contact_id}, "Date": "2021-01-01", "DueDate": "2021-01-01",
-        "Status": "AUTHORISED", "LineItems": [
-            {"Description": "All", "Quantity": count, "UnitAmount": 1, "AccountCode": "200", "TaxType": "NONE"}],
-    })["Invoices"][0]  # fmt: skip
-    payment = {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Account": {"AccountID": account_id},
-               "Date": "2021-02-01", "Amount": 1}  # fmt: skip
-    for _first in range(0, count, 500):
-        simulator.books(company.ORGANISATION, "Payments", "PUT", {"Payments": [payment] * 500})
-
-
 def look_again(database):
     with transaction(database) as env:
         env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
-
-
-def apply(database, simulator):
-    """The same payments, registered by the wizard and taken in from Xero. :return: times faster"""
-    with transaction(database) as env:
-        theirs, ours = invoices(env, APPLIED, "Wizard").ids, invoices(env, APPLIED, "Puller").ids
-    run_worker(database)
-    with transaction(database) as env:
-        account_id = env["xero.journal.mapping"].search([], limit=1).xero_account_id.xero_id
-        links = env["xero.link"].search([("resource", "=", "Invoices"), ("res_id", "in", ours)])
-        payments = [
-            {"Invoice": {"InvoiceID": link.xero_id}, "Account": {"AccountID": account_id}, "Date": DAY, "Amount": 100}
-            for link in links
-        ]
-    simulator.books(company.ORGANISATION, "Payments", "PUT", {"Payments": payments})
-    with transaction(database) as env:
-        wizard = register(env, env["account.move"].browse(theirs))
-    look_again(database)
-    with transaction(database) as env:
-        env["xero.change"].search([]).unlink()  # the wizard's payments are not what is measured
-    watch = run_worker(database)
-    with transaction(database) as env:
-        assert not any(env["account.move"].browse(ours).mapped("amount_residual")), "not everything came"
-    return wizard / watch.own

@@ -18,7 +18,7 @@ class XeroOrganisation(models.Model):
         "Odoo says stays. Overwrite: what Xero says counts, and what is emptied there is emptied here.",
     )  # fmt: skip
     contact_group_ids = fields.Many2many(
-        "xero.contact.group", string="Contact groups", domain="[('organisation_id', '=', id)]", copy=False,
+        "xero.contact.group", string="Contact groups that come", domain="[('organisation_id', '=', id)]", copy=False,
         groups="xero_integration.group_xero_manager",
         help="Only members of these groups come from Xero. Empty: all contacts come, customers and suppliers.",
     )  # fmt: skip

@@ -145,7 +145,7 @@ class XeroMatchContactsLine(models.TransientModel):
     chosen = fields.Boolean("Link")
     direction = fields.Selection([("in", "Xero"), ("out", "Odoo")], "In", required=True, readonly=True)
     name = fields.Char("Who waits", readonly=True)
-    link_id = fields.Many2one("xero.link", ondelete="cascade")
+    link_id = fields.Many2one("xero.link", "Waiting contact", ondelete="cascade")
     partner_id = fields.Many2one("res.partner", ondelete="cascade")
     contact_id = fields.Many2one("xero.contact", ondelete="cascade")
     proposal = fields.Char(compute="_compute_proposal")

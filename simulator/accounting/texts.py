@@ -46,7 +46,6 @@ DATE_WITH_PAYMENT = "Date cannot be changed on an invoice that has payment or cr
 NOT_CREATABLE = "{} not of valid status for creation"
 OVERPAID = "Payment amount exceeds the amount outstanding on this document"
 PAY_DRAFT = "Payments can only be made against Authorised documents"
-PAYMENT_IN_BATCH = "Payments within a batch cannot be deleted."
 PAYMENT_DELETED = "Payment not of valid status for modification"
 PAYMENT_OF_BATCH = "Payments within a batch cannot be deleted."
 CURRENCY = "Organisation is not subscribed to currency {}"
