@@ -85,6 +85,13 @@ class SimulatorMixin:
         else:
             self.fail(f"{kind.__name__} was not raised")
 
+    def in_xero(self, move):
+        """The one invoice of that number in Xero's books, with its lines; a deleted draft only where none is alive."""
+        found = self.sim.books("NZ", "Invoices", InvoiceNumbers=move.name, page=1)["Invoices"]
+        found = [document for document in found if document["Status"] != "DELETED"] or found
+        self.assertEqual(len(found), 1, f"{move.name} stands {len(found)} times in Xero")
+        return found[0]
+
     # ---- a connection, without the browser --------------------------------------------------
 
     @classmethod

@@ -134,9 +134,3 @@ class BrowserCommon(XeroHttpCommon):
         } | values)  # fmt: skip
         move.action_post()
         return move
-
-    def in_xero(self, move):
-        """The one invoice of that number in Xero's books."""
-        found = self.sim.books("NZ", "Invoices", InvoiceNumbers=move.name, page=1)["Invoices"]
-        self.assertEqual(len(found), 1, f"{move.name} stands {len(found)} times in Xero")
-        return found[0]

@@ -118,13 +118,5 @@ class EngineCommon(XeroCommon):
         path = f"/{resource}" if resource else "/api.xro/"
         return [c for c in self.sim.calls(path=path) if c["method"] in ("PUT", "POST")]
 
-    def in_xero(self, move):
-        """The one invoice of that number in Xero's books, with its lines."""
-        found = self.sim.books("NZ", "Invoices", InvoiceNumbers=move.name, page=1)["Invoices"]
-        # a deleted draft gave its number up
-        found = [one for one in found if one["Status"] != "DELETED"] or found
-        self.assertEqual(len(found), 1, f"{move.name} stands {len(found)} times in Xero")
-        return found[0]
-
     def contacts_in_xero(self, name):
         return [c for c in self.sim.books("NZ", "Contacts", page=1, pageSize=1000)["Contacts"] if c["Name"] == name]
