@@ -14,6 +14,7 @@ BOLD = re.compile(r"(?<!\w)\*\*([^*]+)\*\*")
 ELSEWHERE = {
     "Allow access", "Kauri Trading (NZ)", "Xero: <name>", "Preferences", "nothing is lost, nothing is doubled",
     "no user ever waits for Xero", "your organisation", "Map", "Customer invoices", "When it fails",
+    "Invoices, bills, credit notes",
 }  # fmt: skip
 
 
