@@ -1,5 +1,5 @@
 # Names for the commands of dev/run, which installs whatever it needs. `make` alone lists them.
-.PHONY: help demo test lint bench screenshots errors-page clean lock test-odoo
+.PHONY: help demo test scenario lint bench screenshots errors-page clean lock test-odoo
 
 help:
 	@echo "make demo               Odoo with demo data, PostgreSQL and the simulator, until Ctrl-C"
@@ -9,6 +9,7 @@ help:
 	@echo "  [ONLY=TestAccountMove]  second fails (15 minutes; ONLY: names of tests or classes)"
 	@echo "make lint               ruff, pylint-odoo's mandatory set, checks of XML and CSV"
 	@echo "make bench [ONLY=name]  what it costs, into bench/results.json"
+	@echo "make scenario [SEED=n] [DOCUMENTS=n]  a month of business on both sides, in the order of its seed"
 	@echo "make screenshots        the pictures of docs/, taken anew; make errors-page: docs/errors.md"
 	@echo "make clean              remove everything that was installed here (.run)"
 	@echo "make lock               renew the pins of dev/requirements.lock from dev/requirements.in"
@@ -26,6 +27,10 @@ test-odoo:
 
 lint:
 	@dev/run lint
+
+scenario:
+	@XERO_SCENARIO_SEED=$(or $(SEED),2026) XERO_SCENARIO_DOCUMENTS=$(or $(DOCUMENTS),300) \
+		dev/run test --db xero_scenario tests/scenario/test_month.py -k whole_month
 
 bench:
 	@dev/run bench $(ONLY)

@@ -29,6 +29,9 @@ def pull(database, simulator):
     with transaction(database) as env:
         account_id = env["xero.journal.mapping"].search([], limit=1).xero_account_id.xero_id
         contact_id = env["xero.link"].search([("resource", "=", "Contacts"), ("xero_id", "!=", False)], limit=1).xero_id
+    look_again(database)
+    run_worker(database)  # what went out before is known, and too old to be read twice
+    simulator.clock(advance=600)
     many_in_xero(simulator, account_id, contact_id, READ)
     look_again(database)
     simulator.clear_calls()
