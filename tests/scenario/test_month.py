@@ -225,8 +225,8 @@ class TestMonth(EngineCommon):
     def test_books_agree_after_a_third_week(self):
         self.play(SEEDS[2], SMALL)
 
-    def test_books_agree_after_the_whole_month(self):
-        """S1.4, S1.5: by hand with any seed and size: make scenario SEED=n DOCUMENTS=n"""
-        seed, documents = (int(os.environ.get(f"XERO_SCENARIO_{name}", default))
-                           for name, default in (("SEED", 2026), ("DOCUMENTS", 300)))  # fmt: skip
-        self.play(seed, documents)
+    if os.environ.get("XERO_SCENARIO_DOCUMENTS"):
+
+        def test_books_agree_after_the_whole_month(self):
+            """By hand, with any seed and size: make scenario SEED=n DOCUMENTS=n"""
+            self.play(int(os.environ["XERO_SCENARIO_SEED"]), int(os.environ["XERO_SCENARIO_DOCUMENTS"]))
