@@ -98,12 +98,6 @@ class XeroResourcePayments(models.AbstractModel):
         payload = {self._id_key: link.xero_id, "Status": "DELETED"}
         return Element(link.res_id, payload, DELETED, create=False, path=f"{self._resource}/{link.xero_id}")
 
-    def _send(self, organisation, run, request, payloads):
-        """A deletion is named by its path; Xero takes nothing but the status."""
-        if request.path:
-            payloads = [{"Status": payload["Status"]} for payload in payloads]
-        return super()._send(organisation, run, request, payloads)
-
     # ---- answers ----------------------------------------------------------------------------------
 
     def _facts(self, item):
