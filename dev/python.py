@@ -51,7 +51,7 @@ def works() -> bool:
 
 
 def fingerprint() -> str:
-    return hashlib.sha256(paths.LOCK_FILE.read_bytes() + str(paths.VENV).encode()).hexdigest()
+    return hashlib.sha256(paths.LOCK_FILE.read_bytes() + str(paths.VENV.resolve()).encode()).hexdigest()
 
 
 def show_odoo() -> None:
