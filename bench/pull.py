@@ -1,5 +1,6 @@
-"""What payments cost on their way in: 10,000 read, and 200 registered here against Odoo's own wizard."""
+"""What payments cost on their way in: 10,000 taken in, and 200 registered here against Odoo's own wizard."""
 
+import statistics
 from pathlib import Path
 
 from . import company
@@ -8,15 +9,17 @@ from .payments import DAY, invoices, look_again, prepare, register
 from .push import run_worker
 
 READ, INVOICES = 10_000, 500
-APPLIED = 200
+PER_CALL = 500
+APPLIED, ROUNDS = 200, 3
 
 
 def measure(database, simulator):
     """:return list: results ``pull.*``"""
     with transaction(database) as env:
         prepare(env)
-    read_calls, grown = pull(database, simulator)
+    simulator.limits(enforced=False)
     times = apply(database, simulator)
+    read_calls, grown = pull(database, simulator)
     return [
         ("pull.calls", read_calls, "reads of 10,000 payments", "10", read_calls == READ / 1000),
         ("pull.memory", grown, "MB more at the peak", "<= 64", grown <= 64),
@@ -25,38 +28,42 @@ def measure(database, simulator):
 
 
 def pull(database, simulator):
-    """10,000 payments that changed in Xero and concern nothing here. :return tuple: reads, MB"""
+    """10,000 payments that a bookkeeper made of 500 invoices, all taken in. :return tuple: reads, MB"""
     with transaction(database) as env:
-        account_id = env["xero.journal.mapping"].search([], limit=1).xero_account_id.xero_id
-        contact_id = env["xero.link"].search([("resource", "=", "Contacts"), ("xero_id", "!=", False)], limit=1).xero_id
+        ids = invoices(env, INVOICES, "Many").ids
+    run_worker(database)
     look_again(database)
-    run_worker(database)  # what went out before is known, and too old to be read twice
+    run_worker(database)  # what is there so far is known, and soon too old to be read twice
     simulator.clock(advance=600)
-    many_in_xero(simulator, account_id, contact_id, READ)
+    pay_in_xero(database, simulator, ids, READ // INVOICES)
     look_again(database)
     simulator.clear_calls()
     before = memory("VmRSS", reset=True)
     run_worker(database)
     peak = memory("VmHWM")
     reads = simulator.calls(path="/Payments", bodies="false")
+    check_paid(database, ids)
     return sum(call["method"] == "GET" for call in reads), max(0, peak - before) / 1024
 
 
-def many_in_xero(simulator, account_id, contact_id, count):
-    """``count`` payments of invoices that a bookkeeper made long ago."""
-    invoice = {
-        "Type": "ACCREC", "Contact": {"ContactID": contact_id}, "Date": "2021-01-01", "DueDate": "2021-01-01",
-        "Status": "AUTHORISED", "LineItems": [
-            {"Description": "All", "Quantity": count // INVOICES, "UnitAmount": 1, "AccountCode": "200",
-             "TaxType": "NONE"}],
-    }  # fmt: skip
-    made = simulator.books(company.ORGANISATION, "Invoices", "PUT", {"Invoices": [invoice] * INVOICES})["Invoices"]
-    for _first in range(0, count, INVOICES):
-        simulator.books(company.ORGANISATION, "Payments", "PUT", {"Payments": [
-            {"Invoice": {"InvoiceID": one["InvoiceID"]}, "Account": {"AccountID": account_id}, "Date": "2021-02-01",
-             "Amount": 1}
-            for one in made
-        ]})  # fmt: skip
+def pay_in_xero(database, simulator, move_ids, times):
+    """Each of these invoices of 100.00 is paid in Xero, in so many parts."""
+    with transaction(database) as env:
+        account_id = env["xero.journal.mapping"].search([], limit=1).xero_account_id.xero_id
+        links = env["xero.link"].search([("resource", "=", "Invoices"), ("res_id", "in", move_ids)])
+        payments = [
+            {"Invoice": {"InvoiceID": xero_id}, "Account": {"AccountID": account_id}, "Date": DAY,
+             "Amount": 100 / times}
+            for xero_id in links.mapped("xero_id") * times
+        ]  # fmt: skip
+    for first in range(0, len(payments), PER_CALL):
+        some = payments[first : first + PER_CALL]
+        simulator.books(company.ORGANISATION, "Payments", "PUT", {"Payments": some})
+
+
+def check_paid(database, move_ids):
+    with transaction(database) as env:
+        assert not any(env["account.move"].browse(move_ids).mapped("amount_residual")), "not everything came"
 
 
 def memory(what, reset=False):
@@ -69,23 +76,21 @@ def memory(what, reset=False):
 
 def apply(database, simulator):
     """The same payments, registered by the wizard and taken in from Xero. :return: times faster"""
+    return statistics.median(apply_once(database, simulator, f"Round {number}") for number in range(ROUNDS))
+
+
+def apply_once(database, simulator, prefix):
     with transaction(database) as env:
-        theirs, ours = invoices(env, APPLIED, "Wizard").ids, invoices(env, APPLIED, "Puller").ids
+        theirs = invoices(env, APPLIED, f"{prefix} wizard").ids
+        ours = invoices(env, APPLIED, f"{prefix} puller").ids
     run_worker(database)
-    with transaction(database) as env:
-        account_id = env["xero.journal.mapping"].search([], limit=1).xero_account_id.xero_id
-        links = env["xero.link"].search([("resource", "=", "Invoices"), ("res_id", "in", ours)])
-        payments = [
-            {"Invoice": {"InvoiceID": link.xero_id}, "Account": {"AccountID": account_id}, "Date": DAY, "Amount": 100}
-            for link in links
-        ]
-    simulator.books(company.ORGANISATION, "Payments", "PUT", {"Payments": payments})
+    simulator.clock(advance=600)
+    pay_in_xero(database, simulator, ours, 1)
     with transaction(database) as env:
         wizard = register(env, env["account.move"].browse(theirs))
     look_again(database)
     with transaction(database) as env:
         env["xero.change"].search([]).unlink()  # the wizard's payments are not what is measured
     watch = run_worker(database)
-    with transaction(database) as env:
-        assert not any(env["account.move"].browse(ours).mapped("amount_residual")), "not everything came"
+    check_paid(database, ours)
     return wizard / watch.own

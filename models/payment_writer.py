@@ -5,9 +5,9 @@ from datetime import date
 from odoo.fields import Command
 
 from .matching import CONTROL, CREDITS, INVOICES, is_money
+from .payment_maker import QUIET, make_payments
 from .problems import Problem
 
-QUIET = {"tracking_disable": True, "mail_notrack": True}  # the link tells where it comes from
 DAYS_APART = 5  # between the day a person gave it here and there
 
 
@@ -104,11 +104,9 @@ class PaymentWriter:
         """
         targets = [self._target(received) for received in many]
         self._check_open(many, targets)
-        Payment = self.env["account.payment"].with_context(**QUIET, force_payment_move=True, skip_invoice_sync=True)
-        payments = Payment.create([
+        payments = make_payments(self.env, [
             self._payment(received, *target) for received, target in zip(many, targets, strict=True)
         ])  # fmt: skip
-        payments.action_post()
         counterparts = [
             payment.move_id.line_ids.filtered(lambda line, lines=lines: line.account_id == lines.account_id)
             for payment, (_move, lines) in zip(payments, targets, strict=True)

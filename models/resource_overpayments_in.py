@@ -8,7 +8,8 @@ from .codec.digest import digest_of
 from .codec.money import round_to
 from .codec.received import ENDED, RATE, day, number
 from .matching import CONTROL
-from .payment_writer import DAYS_APART, QUIET
+from .payment_maker import make_payments
+from .payment_writer import DAYS_APART
 from .problems import Problem
 from .resource_overpayments import POSTED, TRANSACTIONS, remembered
 
@@ -79,9 +80,7 @@ class CreditWriter:
 
     def make(self, item):
         """:return: a posted ``account.payment``"""
-        payment = self.env["account.payment"].with_context(**QUIET, force_payment_move=True).create(self.values(item))
-        payment.action_post()
-        return payment
+        return make_payments(self.env, [self.values(item)])
 
 
 class XeroResourceOverpayments(models.AbstractModel):
