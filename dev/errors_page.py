@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "errors.md"
 HEAD = """\
 # What can go wrong, and what helps
 
-Written by `make errors-page` from `models/problems.py` and `models/connection_problems.py`; do not edit it here.
+Written by `make errors-page` from `models/problems_*.py` and `models/connection_problems.py`; do not edit it here.
 Words in *italics* are filled in: a name, a number, Xero's own words.
 
 ## One record

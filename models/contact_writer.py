@@ -7,7 +7,8 @@ where the organisation's ``contact_fill`` or a person says so (S2.5).
 from odoo.tools import SQL, html_escape
 
 from .codec import contact_received as codec
-from .problems import LABELS, Problem
+from .difference_labels import LABELS
+from .problems import Problem
 
 SILENT = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "tracking_disable": True}
 

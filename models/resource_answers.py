@@ -5,10 +5,12 @@ import json
 from odoo import fields, models
 
 from ..xero import errors
-from .problems import Problem, code_of
+from .problems import Problem
+from .problems_said import code_of
 from .xero_link import NO_ERROR
 
 HOPELESS = 4  # doubts in a row that ended with nothing found
+
 
 class XeroResource(models.AbstractModel):
     _inherit = "xero.resource"

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .difference_labels import LABELS
+
 REASONS = [
     ("both_changed", "Changed on both sides"),
     ("not_changeable", "Xero takes no such change any more"),
@@ -102,9 +104,7 @@ class XeroDifference(models.Model):
         return row[side] or "–"
 
     def _label(self, label):
-        """The reader's word for what differs; what the catalogue does not know is shown as it is."""
-        from .problems import LABELS  # noqa: PLC0415  (the catalogue of words is the problems')
-
+        """The reader's word for what differs; what has none is shown as it is."""
         return self.env._(LABELS[label]) if label in LABELS else label
 
     def _compute_pending(self):

@@ -2,7 +2,7 @@
 
 
 class Refused(ValueError):
-    """:param code: key of the catalogue in ``models/problems.py``; ``data``: JSON-able values for its sentence."""
+    """:param code: key of the catalogue in ``models/problems*.py``; ``data``: JSON-able values for its sentence."""
 
     def __init__(self, code, **data):
         super().__init__(code)

@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.xero_integration.models.connection_problems import SENTENCES
-from odoo.addons.xero_integration.models.problems import CATALOGUE
+from odoo.addons.xero_integration.models.problems import CATALOGUE, ROOMS
 
 GENERATOR = Path(__file__).parents[2] / "dev" / "errors_page.py"
 
@@ -23,6 +23,9 @@ class TestErrorsPage(TransactionCase):
     def test_the_page_is_fresh(self):
         wanted = self.generator.page(CATALOGUE, SENTENCES, self.generator.views())
         self.assertEqual(self.generator.PAGE.read_text(), wanted, "run `make errors-page`")
+
+    def test_no_code_of_the_catalogue_has_two_entries(self):
+        self.assertEqual(sum(len(room.ENTRIES) for room in ROOMS), len(CATALOGUE))
 
     def test_every_outcome_of_the_catalogue_has_its_section(self):
         self.assertLessEqual({entry.outcome for entry in CATALOGUE.values()}, self.generator.STATES.keys())

@@ -1,0 +1,122 @@
+"""What stops money: spending, payments, overpayments and allocations."""
+
+from odoo.tools.translate import LazyTranslate
+
+from .problems_entry import Entry
+
+_lt = LazyTranslate(__name__)
+
+ENTRIES = {
+    # Money spent
+    "journal_no_bank": Entry(
+        "held",
+        _lt(
+            "Journal %(journal)s is mapped to %(account)s, which is no bank account in Xero: money can only be spent "
+            "from one. Map the journal to a bank account."
+        ),
+        "action_open_journal_mapping",
+        True,
+    ),
+    "spend_contact_missing": Entry(
+        "held",
+        _lt("Xero takes no spending without a contact, and this one names neither vendor nor employee. Name one."),
+        "action_retry",
+    ),
+    "spend_currency": Entry(
+        "held",
+        _lt(
+            "It was paid in %(currency)s from %(journal)s, which is in %(other)s; Odoo does not say what that came to "
+            "in %(other)s. Record it from a journal in %(currency)s or in the company's currency, or enter it in Xero "
+            "by hand and take it out of the sync."
+        ),
+    ),
+    "spend_reconciled": Entry(
+        "conflict",
+        _lt(
+            "In Xero this spending is reconciled with a bank statement line and takes no change. Undo that in Xero "
+            "(the transaction, Options > Remove & Redo), then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    # Payments and allocations
+    "document_first": Entry(
+        "waiting", _lt("%(document)s has to be in Xero first: see there what stops it."), "action_open_waiting_for"
+    ),
+    "document_not_approved": Entry(
+        "waiting",
+        _lt("Xero takes payments and credit on approved documents only. Approve %(document)s in Xero, then retry."),
+        "action_retry",
+    ),
+    "payment_write_off": Entry(
+        "held",
+        _lt(
+            "%(payment)s holds a write-off or fee of %(amount)s, so the money that moved is not what was paid on the "
+            "document. Enter this payment and the fee in Xero by hand and take it out of the sync, or book the fee "
+            "here in an entry of its own, then retry."
+        ),
+        "action_retry",
+    ),
+    "payment_exceeds": Entry(
+        "conflict",
+        _lt(
+            "In Xero less is open on the document than this payment or credit takes: another one is on it there. "
+            "Compare the payments of both, remove one, then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "payment_reconciled": Entry(
+        "conflict",
+        _lt(
+            "It was taken back in Odoo, but in Xero it is reconciled with a bank statement. Undo the reconciliation "
+            "in Xero (Remove & Redo), then retry. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "payment_in_batch": Entry(
+        "conflict",
+        _lt(
+            "It was taken back in Odoo, but in Xero it is part of a batch payment, which can only be removed whole. "
+            "Remove the batch in Xero, or match the payment here again. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "overpayment_differs": Entry(
+        "conflict",
+        _lt(
+            "In Xero an overpayment of %(theirs)s belongs to %(payment)s, here %(ours)s of it is no payment of a "
+            "document. Undo its matchings here, or correct the overpayment in Xero, then retry."
+        ),
+        "action_retry",
+    ),
+    "overpayment_remains": Entry(
+        "conflict",
+        _lt(
+            "The payment was cancelled in Odoo; the overpayment or prepayment that it is in Xero was made there and "
+            "cannot be removed from here. Remove it in Xero; this ends by itself then."
+        ),
+        "action_retry",
+    ),
+    "allocation_currency": Entry(
+        "failed",
+        _lt(
+            "Xero takes credit only to a document in the same currency; %(credit)s and %(document)s differ. Undo the "
+            "matching and settle both with payments."
+        ),
+    ),
+    "allocation_contact": Entry(
+        "failed",
+        _lt(
+            "Xero takes credit only to a document of the same contact; %(credit)s and %(document)s are of two. Undo "
+            "the matching, or give both the same contact."
+        ),
+    ),
+    "payment_account_refused": Entry(
+        "held",
+        _lt(
+            "Xero takes no payments on the account of this journal. Enable payments to it in Xero, or map another one, "
+            "then retry. Xero says: %(detail)s"
+        ),
+        "action_open_journal_mapping",
+        True,
+    ),
+}
