@@ -28,10 +28,16 @@ from . import resource_mirrored
 from . import resource_tracking_categories
 from . import resource_tracking_options
 from . import resource_tax_rates
-from . import resource_invoices
+from . import resource_itemised
+from . import resource_itemised_tracking
+from . import resource_documents
+from . import resource_documents_find
 from . import resource_documents_in
 from . import resource_documents_tracking
 from . import resource_documents_taxes
+from . import resource_followers
+from . import resource_documents_sweep
+from . import resource_invoices
 from . import resource_credit_notes
 from . import account_partial_reconcile
 from . import resource_matchings
@@ -45,8 +51,7 @@ from . import resource_files
 from . import resource_attachments
 from . import resource_invoice_pdf
 from . import resource_history
-from . import resource_followers
-from . import resource_documents_sweep
+from . import xero_organisation_routes
 from . import xero_organisation_worker
 from . import xero_sweep
 from . import xero_organisation_reconcile

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .resource_invoices import KIND_OF
+from .resource_documents import KIND_OF
 
 
 class AccountMove(models.Model):

@@ -1,6 +1,7 @@
 """Expenses that the company paid: payments with an entry of their own, as Xero's BankTransactions of type SPEND (S1.3).
 
-Pushed only: Xero does not tell whose spending a bank transaction was.
+Pushed only: Xero does not tell whose spending a bank transaction was. Nor compared: most of what is in its bank
+accounts is the bookkeeper's own.
 """
 
 from datetime import timedelta
@@ -12,7 +13,7 @@ from ..xero import errors
 from .codec import bank_transaction as bank_transaction_codec
 from .codec.digest import digest_of
 from .resource import Element
-from .resource_invoices import FINAL
+from .resource_itemised import FINAL
 from .resource_pull import storable
 from .spend_source import SpendSource
 
@@ -22,19 +23,16 @@ ENDED = {"Status": "DELETED"}
 
 class XeroResourceBankTransactions(models.AbstractModel):
     _name = "xero.resource.bank.transactions"
-    _inherit = "xero.resource.invoices"
+    _inherit = "xero.resource.itemised"
     _description = "Xero Bank Transactions"
 
     _resource = "BankTransactions"
     _res_model = "account.payment"
     _id_key = "BankTransactionID"
     _number_key = "Reference"
+    _kind = "expenses"
 
     # ---- whose ----------------------------------------------------------------------------------
-
-    def _sweeps(self, organisation):
-        """What the bank shows in Xero is mostly the bookkeeper's own: it is not compared."""
-        return False
 
     def _wanted(self, records):
         """Money spent with nothing owed; and what was that before its entry was deleted."""
@@ -49,17 +47,8 @@ class XeroResourceBankTransactions(models.AbstractModel):
         )  # fmt: skip
         return spent | bare.browse(links.mapped("res_id"))
 
-    def _kind_of(self, record):
-        return "expenses"
-
     def _may_stand(self, record):
         return record.move_id.posted_before
-
-    def _reads(self, organisation):
-        return False
-
-    def _remote_values(self, item):
-        return {}
 
     def _append_needs(self, organisation, window):
         """The contacts of the next payments."""
@@ -135,9 +124,6 @@ class XeroResourceBankTransactions(models.AbstractModel):
         if not link.xero_id or link.xero_status in FINAL:
             return super()._gone(organisation, link)
         return self._encode_end(link.res_id, link, link.xero_number)
-
-    def _closing(self, status):
-        return "DELETED"
 
     # ---- answers --------------------------------------------------------------------------------
 

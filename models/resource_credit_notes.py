@@ -10,7 +10,7 @@ CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree
 
 class XeroResourceCreditNotes(models.AbstractModel):
     _name = "xero.resource.credit.notes"
-    _inherit = "xero.resource.invoices"
+    _inherit = "xero.resource.documents"
     _description = "Xero Credit Notes"
 
     _resource = "CreditNotes"

@@ -10,8 +10,8 @@ from .problems import Problem
 KIND_OF_TYPE = {"ACCREC": "invoices", "ACCPAY": "bills", "ACCRECCREDIT": "credit_notes", "ACCPAYCREDIT": "credit_notes"}
 
 
-class XeroResourceInvoices(models.AbstractModel):
-    _inherit = "xero.resource.invoices"
+class XeroResourceDocuments(models.AbstractModel):
+    _inherit = "xero.resource.documents"
 
     # ---- what is read -----------------------------------------------------------------------------
 
@@ -30,17 +30,6 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _remote_values(self, item):
         return received_codec.values(read_document(self._resource, item))
-
-    def _facts(self, item):
-        facts = {
-            "xero_number": item.get(self._number_key) or False, "xero_status": item.get("Status") or False,
-        }  # fmt: skip
-        if item.get("Total") is not None:
-            facts["xero_total"] = float(item["Total"])
-        due = item.get("AmountDue", item.get("RemainingCredit"))
-        if due is not None:
-            facts["xero_due"] = float(due)
-        return facts
 
     def _follow_facts(self, link, item):
         approved = item.get("Status") in received_codec.APPROVED and link.xero_status not in received_codec.APPROVED

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..xero import dates
 from .document_writer import TYPES, read_document
-from .resource_invoices import KIND_OF, UNAPPROVED
+from .resource_documents import KIND_OF, UNAPPROVED
 from .resource_sweep import MISSING
 from .xero_organisation_worker import RESOURCES
 
@@ -39,8 +39,8 @@ class Ours:
         return ((self.ref or self.name if bought else self.name) or "").strip()
 
 
-class XeroResourceInvoices(models.AbstractModel):
-    _inherit = "xero.resource.invoices"
+class XeroResourceDocuments(models.AbstractModel):
+    _inherit = "xero.resource.documents"
 
     # ---- which ----------------------------------------------------------------------------------
 
@@ -49,10 +49,6 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _is_compared(self, organisation, kind):
         return organisation._pushes(kind) or organisation._pulls(kind)
-
-    def _sweep_params(self, organisation):
-        summary = {"summaryOnly": "true"} if self._resource == "Invoices" else {}  # credit notes know no summary
-        return super()._sweep_params(organisation) | summary
 
     # ---- a page -----------------------------------------------------------------------------------
 

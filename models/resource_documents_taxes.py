@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from .document_writer import TYPES
 
 
-class XeroResourceInvoices(models.AbstractModel):
-    _inherit = "xero.resource.invoices"
+class XeroResourceDocuments(models.AbstractModel):
+    _inherit = "xero.resource.documents"
 
     def _prepare_incoming(self, organisation, run, incoming):
         if organisation.create_taxes and organisation._pulls("taxes"):

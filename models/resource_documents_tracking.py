@@ -1,26 +1,17 @@
-"""Tracking on documents, out and in: what else their lines have to say and to remember."""
+"""Tracking on documents, out and in: what else their lines have to say."""
 
-from odoo import fields, models
+from odoo import models
 
-from .codec import received as received_codec
 from .document_writer import read_document, split_lines
 from .problems import Problem
+from .resource_itemised_tracking import pairs_of
 from .tracking_source import TrackingSource
 
 
-class XeroResourceInvoices(models.AbstractModel):
-    _inherit = "xero.resource.invoices"
+class XeroResourceDocuments(models.AbstractModel):
+    _inherit = "xero.resource.documents"
 
     # ---- out --------------------------------------------------------------------------------------
-
-    def _ask_for_option(self, organisation, problem):
-        """Nobody has queued the account yet: do it, and look at the document again after it. :rtype: Problem"""
-        link = self.env["xero.link"].browse(problem.data["waiting_for_id"] or ())
-        if not link or link.outcome in ("synced", "gone"):
-            account = self.env["account.analytic.account"].browse(problem.data["account_id"])
-            self.env["xero.resource.tracking.options"]._queue(organisation, account, by_hand=True)
-            problem.data |= {"waiting_for_id": False, "next_attempt": fields.Datetime.now()}
-        return problem
 
     def _with_their_tracking(self, items, link, tracking):
         """What lines say in categories that no plan stands for is not ours to take away; what we said before and do
@@ -37,48 +28,8 @@ class XeroResourceInvoices(models.AbstractModel):
 
     def _tracked_lines(self, payload):
         """The tracking that was sent, per line, to be found again in the answer; {} if there was none."""
-        sent = [_pairs(item) for item in payload["LineItems"]]
+        sent = [pairs_of(item) for item in payload["LineItems"]]
         return {"tracking": sent} if any(sent) else {}
-
-    def _link_values(self, note, item):
-        values = super()._link_values(note, item)
-        lines = values["remote"]["lines"]
-        return values | {"remote": self._remembered(lines, item)}
-
-    def _remembered(self, lines, item):
-        """What the link remembers of a document's lines. :param dict lines: {key: LineItemID}"""
-        remote = {"lines": lines}
-        parts = {line_id for key, line_id in lines.items() if ":" in key}
-        received = read_document(self._resource, item).lines
-        if digests := {line.line_id: received_codec.line_digest(line) for line in received if line.line_id in parts}:
-            remote["parts"] = digests
-        if tracked := {line.line_id: line.tracking for line in received if line.tracking}:
-            remote["tracking"] = tracked
-        return remote
-
-    def _agreed_values(self, note, item):
-        """Xero drops a tracking value that it does not take, without a word (xero-node#516): look for each."""
-        values = super()._agreed_values(note, item)
-        sent, lines = note.get("remote", {}).get("tracking") or [], item.get("LineItems") or []
-        if values["outcome"] != "synced" or len(sent) != len(lines):
-            return values
-        dropped = {tuple(pair) for ours, line in zip(sent, lines, strict=True) for pair in ours} - {
-            tuple(pair) for ours, line in zip(sent, lines, strict=True) for pair in ours if pair in _pairs(line)
-        }
-        if not dropped:
-            return values
-        return values | {
-            "outcome": "conflict", "error_code": "tracking_dropped",
-            "error_data": {"tracking": self._option_names(note, {option for _category, option in dropped})},
-            "digest": False, "version": False,
-        }  # fmt: skip
-
-    def _option_names(self, note, option_ids):
-        organisation = self.env["xero.link"].browse(note["link"]).organisation_id
-        options = self.env["xero.tracking.option"].with_context(active_test=False).search(
-            [("organisation_id", "=", organisation.id), ("xero_id", "in", list(option_ids))]
-        )  # fmt: skip
-        return ", ".join(f"{option.category_id.name}: {option.name}" for option in options)
 
     # ---- in ---------------------------------------------------------------------------------------
 
@@ -127,7 +78,7 @@ class XeroResourceInvoices(models.AbstractModel):
         ])  # fmt: skip
         if not tracking.plans:
             return differences
-        pairs = [pair for line in item.get("LineItems") or () for pair in _pairs(line)]
+        pairs = [pair for line in item.get("LineItems") or () for pair in pairs_of(line)]
         theirs = {option for category, option in pairs if category in tracking.category_ids}
         ours = {tracking.links[account].xero_id or account for account in tracking.links}
         if ours != theirs:
@@ -140,11 +91,6 @@ class XeroResourceInvoices(models.AbstractModel):
             [("organisation_id", "=", organisation.id), ("xero_id", "in", [str(one) for one in option_ids])]
         )  # fmt: skip
         return ", ".join(options.mapped("name"))
-
-
-def _pairs(line):
-    """[[TrackingCategoryID, TrackingOptionID], …] of a line, as JSON keeps it."""
-    return [[entry.get("TrackingCategoryID"), entry.get("TrackingOptionID")] for entry in line.get("Tracking") or ()]
 
 
 class IncomingTracking:

@@ -6,7 +6,7 @@ from ..xero import attachment_name, errors
 from ..xero.answers import Answer
 from ..xero.answers import Element as Answered
 from ..xero.limits import Limits
-from .resource_invoices import FINAL
+from .resource_itemised import FINAL
 
 # Documents of ours that Xero takes files on.
 PLACES = ("Invoices", "CreditNotes", "BankTransactions")

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 from ..xero import errors
 from .resource_pull import BY_LINK
@@ -92,44 +92,6 @@ class XeroOrganisation(models.Model):
     failures_in_row = fields.Integer(readonly=True, copy=False)
 
     # ---- appended by users ----------------------------------------------------------------
-
-    @api.model
-    @tools.ormcache("company_id")
-    def _routes(self, company_id):
-        """Which organisations take the documents of a company.
-
-        :return tuple: ((organisation id, frozenset of journal ids or None for "the rest"), ...)
-        """
-        # sudo: routing is the same for every user, whatever they may see of the integration.
-        organisations = self.sudo().search([("company_id", "=", company_id)], order="id")
-        return tuple((o.id, frozenset(o.journal_ids.ids) or None) for o in organisations)
-
-    @api.model
-    @tools.ormcache()
-    def _all_ids(self):
-        """Ids of every organisation."""
-        # sudo: as above
-        return tuple(self.sudo().search([("active", "=", True)], order="id").ids)
-
-    def _clear_routes(self):
-        self.env.registry.clear_cache()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        organisations = super().create(vals_list)
-        self._clear_routes()
-        return organisations
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"company_id", "state", "journal_ids", "active"} & vals.keys():
-            self._clear_routes()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._clear_routes()
-        return result
 
     def _wake(self, at=None, by_hand=False):
         """Ask for a run of the scheduled action, now or at a moment (UTC), when this transaction commits.

@@ -110,7 +110,7 @@ class TestDocumentState(ScreensCommon):
         self.assertEqual(moves.search([*mine, ("xero_state", "!=", "failed")]), (moves[0] + moves[2]).sorted())
 
     def test_the_documents_that_a_resource_carries_are_the_ones_the_search_knows(self):
-        from odoo.addons.xero_integration.models.resource_invoices import KIND_OF
+        from odoo.addons.xero_integration.models.resource_documents import KIND_OF
 
         carried = {
             move_type for move_type, _label in self.env["account.move"]._fields["move_type"].selection
