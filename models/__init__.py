@@ -19,6 +19,7 @@ from . import resource
 from . import resource_push
 from . import resource_answers
 from . import resource_reclaim
+from . import resource_take_in
 from . import resource_pull
 from . import resource_sweep
 from . import resource_decisions
@@ -52,6 +53,7 @@ from . import resource_attachments
 from . import resource_invoice_pdf
 from . import resource_history
 from . import xero_organisation_routes
+from . import xero_organisation_line
 from . import xero_organisation_worker
 from . import xero_sweep
 from . import xero_organisation_reconcile

@@ -13,6 +13,7 @@ from ..xero.answers import Answer
 from ..xero.answers import Element as Answered
 from ..xero.limits import Limits
 from .problems import Problem
+from .resources import RESOURCES
 
 
 @dataclass
@@ -209,8 +210,6 @@ class XeroResource(models.AbstractModel):
     @api.model
     def _serving(self, res_model):
         """The resources that carry records of ``res_model``."""
-        from .xero_organisation_worker import RESOURCES  # noqa: PLC0415  (the order of the worker names them all)
-
         return [self.env[name] for name in RESOURCES if self.env[name]._res_model == res_model]
 
     @api.model

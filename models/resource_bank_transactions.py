@@ -14,7 +14,7 @@ from .codec import bank_transaction as bank_transaction_codec
 from .codec.digest import digest_of
 from .resource import Element
 from .resource_itemised import FINAL
-from .resource_pull import storable
+from .resource_take_in import storable
 from .spend_source import SpendSource
 
 CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree

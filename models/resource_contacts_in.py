@@ -15,7 +15,8 @@ from .codec.refused import Refused
 from .contact_counterpart import ContactCounterpart
 from .contact_writer import ContactWriter, deleted_here
 from .problems import Problem
-from .resource_pull import CHUNK, Differs, Incoming
+from .resource_pull import CHUNK
+from .resource_take_in import Differs, Incoming
 from .xero_change import TAKING_IN
 from .xero_link import NO_ERROR
 

@@ -3,10 +3,10 @@
 from odoo import models
 
 from .problems import Problem
-from .resource_pull import Incoming
 from .resource_sweep import MISSING
+from .resource_take_in import Incoming
+from .resources import RESOURCES
 from .xero_link import NO_ERROR
-from .xero_organisation_worker import RESOURCES
 
 DUE = "AmountDue"
 # Refusals of Xero's that a person understands only with both values side by side.

@@ -10,7 +10,7 @@ from ..xero import dates
 from .document_writer import TYPES, read_document
 from .resource_documents import KIND_OF, UNAPPROVED
 from .resource_sweep import MISSING
-from .xero_organisation_worker import RESOURCES
+from .resources import RESOURCES
 
 CENT = Decimal("0.01")
 NOT_THERE = ("missing_in_xero", "gone_from_xero", "not_in_xero")

@@ -9,7 +9,7 @@ from ..xero import dates
 from .codec import received_payment as payment_codec
 from .payment_writer import PaymentWriter
 from .problems import Problem
-from .resource_pull import Incoming
+from .resource_take_in import Incoming
 from .xero_cursor import OVERLAP
 
 SOURCES = ("Invoices", "CreditNotes", "Overpayments", "Prepayments")

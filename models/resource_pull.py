@@ -1,52 +1,19 @@
-"""How what Xero says comes in: read in pages, compared with what was last agreed, taken over or put before a person.
+"""How what Xero says is read: in pages, compared with what was last agreed; what is news is taken in
+(``resource_take_in.py``). A resource overrides the hooks of the first section."""
 
-A resource overrides the hooks of the first section. What is taken over is written with ``TAKING_IN`` in the context, so
-that it is not owed to the organisation that said it.
-"""
-
-import json
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .codec.digest import digest_of
-from .problems import Problem
-from .xero_change import TAKING_IN
-from .xero_link import NO_ERROR
+from .resource_take_in import Incoming
 
 CHUNK = 100  # items between two commits
 AGAIN = 200  # of those that wait, in one run
 FRESH = timedelta(minutes=2)  # how old the last look may be when an update is sent
 DECISIONS = ("take_odoo", "take_xero", "ignore")
 BY_LINK = (*DECISIONS, "exempt", "include")  # what a person can say about what Xero has
-
-
-@dataclass
-class Incoming:
-    """One item of Xero's on its way in. ``digest``: of what it says; ``forced``: a person said that Xero's counts."""
-
-    item: dict
-    digest: str
-    link: object
-    forced: bool = False
-
-
-class Differs(Exception):
-    """Both sides changed and a person has to decide.
-
-    :ivar reason: of ``xero.difference``; ``values``: as there
-    :ivar res_id: the record's id, where no link names it yet
-    """
-
-    def __init__(self, reason, values, res_id=0):
-        super().__init__(reason)
-        self.reason = reason
-        self.values = values
-        self.res_id = res_id
 
 
 class XeroResource(models.AbstractModel):
@@ -70,51 +37,9 @@ class XeroResource(models.AbstractModel):
         """What one item says that could be taken over, in a form that two readings of it share. :rtype: dict"""
         return {}
 
-    def _ends(self, item):
-        """Whether the item has ceased to exist at Xero, so that its record does here, too."""
-        return False
-
-    def _end_record(self, organisation, run, record, link):
-        """Do here what was done at Xero: the record of an item that ended goes. :raise Problem:"""
-        raise NotImplementedError
-
     def _welcome(self, organisation, item):
         """Whether an item that nothing here belongs to yet concerns us."""
         return True
-
-    def _prepare_incoming(self, organisation, run, incoming):
-        """Read at once what :meth:`_counterpart`, :meth:`_create_from` and :meth:`_update_from` need for all of them.
-
-        :return: whatever these three take as ``source``
-        """
-        return {}
-
-    def _counterpart(self, organisation, run, item, source):
-        """A record of Odoo's that surely is this item and has no link yet, or an empty recordset. :raise Problem:"""
-        return self.env[self._res_model]
-
-    def _create_from(self, organisation, run, item, source):
-        """:return: the record that stands for a new item. :raise Problem:"""
-        raise NotImplementedError
-
-    def _update_from(self, organisation, run, record, item, link, source):
-        """Bring ``record`` to what ``item`` says. :raise Problem:"""
-        raise NotImplementedError
-
-    def _compare(self, organisation, record, item):
-        """:return list: ``[{label, odoo, xero}]``, what the two sides say differently, as people read it"""
-        return []
-
-    def _own_digest(self, organisation, run, record, link):
-        """The digest of what we would send of ``record`` now; '' if it could not go."""
-        try:
-            element = self._encode(organisation, run, record, {record.id: link}).get(record.id)
-        except Problem:
-            return ""
-        return getattr(element, "digest", "")
-
-    def _taken_in(self, organisation, run, links):
-        """What becomes possible when the records of ``links`` are here."""
 
     # ---- reading ----------------------------------------------------------------------------------
 
@@ -188,177 +113,6 @@ class XeroResource(models.AbstractModel):
     def _facts(self, item):
         return {}
 
-    # ---- taking in --------------------------------------------------------------------------------
-
-    def _take_in(self, organisation, run, news):
-        """Each on its own: what one of them lacks does not hold up the others."""
-        here = self._as_taken_from(organisation)
-        source = here._prepare_incoming(organisation, run, news)
-        agreed = self.env["xero.link"]
-        for incoming in news:
-            run.incoming = (self._name, incoming)  # what to isolate if a bug strikes
-            link = here._take_in_one(organisation, run, incoming, source)
-            if link and link.outcome == "synced":
-                agreed += link
-        run.incoming = None
-        agreed._free_waiting()
-        self._taken_in(organisation, run, agreed)
-
-    def _as_taken_from(self, organisation):
-        """What is written so is not owed to this organisation."""
-        return self.with_context(**{TAKING_IN: organisation.id})
-
-    def _take_in_one(self, organisation, run, incoming, source):
-        """:return: the link, with the outcome"""
-        try:
-            with self.env.cr.savepoint():
-                values = self._bring_in(organisation, run, incoming, source)
-        except Differs as differs:
-            return self._note_difference(organisation, incoming, differs)
-        except Problem as problem:
-            return self._note_problem(organisation, incoming, problem)
-        except UserError as error:  # Odoo's own rules: a lock date, a constraint; ValidationError is one, too
-            return self._note_problem(organisation, incoming, Problem("refused_by_odoo", detail=str(error)[:1000]))
-        if values is None:
-            return None
-        link = self._write_incoming(organisation, incoming, values)
-        if link.outcome == "synced":
-            self.env["xero.difference"]._vanish(link)
-        return link
-
-    def _bring_in(self, organisation, run, incoming, source):
-        """:return dict: values of the link; None where there is nothing to note. :raise Problem, Differs:"""
-        item, link = incoming.item, incoming.link
-        record = self.env[self._res_model].browse(link.res_id if link else ()).exists()
-        if self._ends(item):
-            return self._bring_end(organisation, run, record, incoming)
-        if link and link.res_id and not record:
-            return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
-        if record and not self._may_take(organisation, incoming):
-            return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
-        if record and not incoming.forced and self._ours_changed(organisation, run, record, link):
-            differences = self._compare(organisation, record, item)
-            wins = organisation._wins(self._kind_of_item(item))
-            if differences and wins == "odoo":
-                return self._send_ours(organisation, record, incoming)
-            if differences and wins == "ask":
-                raise Differs("both_changed", differences)
-        if record:
-            self._update_from(organisation, run, record, item, link, source)
-        else:
-            record = self._counterpart(organisation, run, item, source)
-            if record:
-                self._one_link(organisation, record, incoming)
-                if differences := self._compare(organisation, record, item):
-                    return self._adopt_differing(organisation, run, record, incoming, differences, source)
-            else:
-                record = self._create_from(organisation, run, item, source)
-        return self._agreed_in(organisation, run, record, incoming)
-
-    def _one_link(self, organisation, record, incoming):
-        """The record may have a link that never got as far as Xero: one of the two has to do."""
-        other = self._links(organisation, record.ids).get(record.id)
-        if other and not incoming.link:
-            incoming.link = other
-        elif other and other != incoming.link:
-            other._free_waiting()
-            other.unlink()
-
-    def _bring_end(self, organisation, run, record, incoming):
-        """What ended at Xero ends here, where the direction allows it; what never was here is not noted."""
-        if not incoming.link:
-            return None
-        if record and self._may_take(organisation, incoming):
-            self._end_record(organisation, run, record, incoming.link)
-        return self._facts(incoming.item) | NO_ERROR | {
-            "outcome": "gone", "remote_digest": incoming.digest, "remote_item": False
-        }  # fmt: skip
-
-    def _may_take(self, organisation, incoming):
-        """Whether what Xero says may change a record here: the direction, or a person's word."""
-        return incoming.forced or organisation._pulls(self._kind_of_item(incoming.item))
-
-    def _ours_changed(self, organisation, run, record, link):
-        """Whether ``record`` is no longer what was last agreed: equal row versions need no encoding."""
-        if link.outcome == "conflict":
-            return True
-        if link.version and link.version == self._versions(organisation, record.ids).get(record.id):
-            return False
-        return self._own_digest(organisation, run, record, link) != (link.digest or "")
-
-    def _send_ours(self, organisation, record, incoming):
-        """Odoo wins: Xero's change is known, and ours goes over it."""
-        self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
-        return self._facts(incoming.item) | {"remote_digest": incoming.digest, "remote_item": False, "digest": False}
-
-    def _adopt_differing(self, organisation, run, record, incoming, differences, source):
-        """A record that surely is the item, but does not say the same: as if both had changed."""
-        kind = self._kind_of_item(incoming.item)
-        wins = organisation._wins(kind) if organisation._pushes(kind) else "xero"
-        if wins == "odoo":
-            values = self._send_ours(organisation, record, incoming)
-            return values | {"res_id": record.id, "outcome": "waiting"}
-        if wins == "ask":
-            raise Differs("both_changed", differences, record.id)
-        self._update_from(organisation, run, record, incoming.item, incoming.link, source)
-        return self._agreed_in(organisation, run, record, incoming)
-
-    def _agreed_in(self, organisation, run, record, incoming):
-        """Values of a link whose record now says what Xero says. What we would send of it is not sent."""
-        record.flush_recordset()
-        link = incoming.link or self.env["xero.link"].new(
-            {"organisation_id": organisation.id, "xero_id": incoming.item[self._id_key]}
-        )
-        values = self._facts(incoming.item) | NO_ERROR | {
-            "res_id": record.id, "xero_id": incoming.item[self._id_key], "outcome": "synced",
-            "remote_digest": incoming.digest, "remote_item": False, "synced_at": fields.Datetime.now(),
-        }  # fmt: skip
-        if not incoming.link:
-            values["from_xero"] = True
-        values |= self._remote_of(organisation, record, incoming.item)
-        link.update(values)
-        return values | {
-            "digest": self._own_digest(organisation, run, record, link),
-            "version": self._versions(organisation, record.ids).get(record.id, False),
-        }
-
-    def _remote_of(self, organisation, record, item):
-        """Values of the link about ids inside the document."""
-        return {}
-
-    def _write_incoming(self, organisation, incoming, values):
-        if incoming.link:
-            incoming.link.write({"xero_id": incoming.item[self._id_key]} | values)
-        else:
-            base = self._new_link_values(organisation, values.get("res_id", 0))
-            incoming.link = self.env["xero.link"].create(base | {"xero_id": incoming.item[self._id_key]} | values)
-        return incoming.link
-
-    def _note_problem(self, organisation, incoming, problem):
-        """It waits here, with what Xero said, until the mapping is made or a person retries."""
-        if incoming.link:
-            self.env["xero.difference"]._vanish(incoming.link)  # it is in the list of what waits from now on
-        values = self._problem_values(problem, incoming.link) | self._facts(incoming.item)
-        return self._write_incoming(organisation, incoming, values | self._kept(incoming))
-
-    def _kept(self, incoming):
-        """Link values of what is not taken over: what Xero says is kept, and known."""
-        return {"remote_item": storable(incoming.item), "remote_digest": incoming.digest}
-
-    def _quarantine(self, organisation, item):
-        """Set aside an item that a bug struck on. Nothing of it was written."""
-        [link] = self._links_of(organisation, [item[self._id_key]]) or [None]
-        self._note_problem(organisation, Incoming(item, self._remote_digest(item), link), Problem("internal_error"))
-
-    def _note_difference(self, organisation, incoming, differs):
-        values = self._problem_values(Problem("both_changed"), incoming.link) | self._facts(incoming.item)
-        if differs.res_id:
-            values["res_id"] = differs.res_id
-        link = self._write_incoming(organisation, incoming, values | self._kept(incoming))
-        if not self.env["xero.difference"]._open(link, differs.reason, differs.values):
-            link.write({"outcome": "synced", "remote_item": False} | NO_ERROR)  # exactly this was ignored before
-        return link
-
     def _owes_updates(self, organisation):
         """Whether something that Xero has is queued to be changed there: then what Xero says is looked at first."""
         return bool(self.env.execute_query(SQL(
@@ -391,8 +145,3 @@ class XeroResource(models.AbstractModel):
         if changes:
             self.env["xero.change"]._consume(changes.ids)
             yield 0
-
-
-def storable(item):
-    """Xero's item as JSON takes it; an amount stays the number that a person would read."""
-    return json.loads(json.dumps(item, default=lambda v: float(v) if isinstance(v, Decimal) else str(v)))

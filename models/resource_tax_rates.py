@@ -5,10 +5,10 @@ from odoo import Command, fields, models
 from .codec import text
 from .codec.digest import digest_of
 from .problems import Problem
+from .reference_rows import tax_rate
 from .resource import Element
 from .tax_compare import Mismatch, compare
 from .tax_components import NAME_LIMIT, components_of
-from .xero_organisation_reference import _tax_rate
 
 # Xero wants to know where on the tax return a rate goes (Xero: TaxRates, ReportTaxType).
 REPORTING = ("AU", "NZ", "GB")
@@ -98,7 +98,7 @@ class XeroResourceTaxRates(models.AbstractModel):
 
     def _mirror_item(self, organisation, note, item):
         rates = self.env["xero.tax.rate"].with_context(active_test=False)
-        values = _tax_rate(item)
+        values = tax_rate(item)
         rate = rates.search([("organisation_id", "=", organisation.id), ("tax_type", "=", item["TaxType"])])
         if rate:
             rate.write(values)

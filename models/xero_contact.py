@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from .codec.contact_received import read
 from .codec.text import email_key, name_key, phone_key
-from .resource_pull import storable
+from .resource_take_in import storable
 
 
 class XeroContact(models.Model):

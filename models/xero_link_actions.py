@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .problems import CATALOGUE
-from .xero_organisation_worker import RESOURCES
+from .resources import RESOURCES
 
 MANAGER = "xero_integration.group_xero_manager"
 USER = "account.group_account_invoice"

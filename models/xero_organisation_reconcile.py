@@ -7,7 +7,7 @@ has it already. It only finds; a person decides (``xero_difference.py``).
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .xero_organisation_worker import RESOURCES
+from .resources import RESOURCES
 from .xero_sweep import EVERY
 
 

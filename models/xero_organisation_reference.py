@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ..xero import errors
 from .connection_problems import sentence, sentence_of
 from .own_cursor import for_button, locked
+from .reference_rows import account, currency, named, rows_of, tax_rate
 
 # These say something about the whole line, so the next part would fail as well.
 LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.OrganisationOffline, errors.Reconnect)
@@ -20,14 +21,6 @@ LINE_ERRORS = (errors.TokenExpired, errors.RateLimited, errors.NotSent, errors.O
 ESSENTIAL = ("Organisation", "Accounts", "TaxRates", "Currencies")
 # How old it may become before the worker reads it again, and how long it waits when a part that is needed failed.
 AGE, AGE_WHEN_FAILED = timedelta(days=1), timedelta(hours=1)
-INACTIVE = ("ARCHIVED", "DELETED", "PENDING")
-CLASSES = {
-    "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET", "NONCURRENT": "ASSET",
-    "PREPAYMENT": "ASSET",
-    "EQUITY": "EQUITY", "DEPRECIATN": "EXPENSE", "DIRECTCOSTS": "EXPENSE", "EXPENSE": "EXPENSE", "OVERHEADS": "EXPENSE",
-    "CURRLIAB": "LIABILITY", "LIABILITY": "LIABILITY", "PAYG": "LIABILITY", "TERMLIAB": "LIABILITY",
-    "OTHERINCOME": "REVENUE", "REVENUE": "REVENUE", "SALES": "REVENUE",
-}  # fmt: skip
 
 
 class XeroOrganisation(models.Model):
@@ -215,19 +208,19 @@ class XeroOrganisation(models.Model):
         return [self[name] for name in names]
 
     def _mirror_accounts(self, items):
-        return self._mirror("xero.account", "xero_id", _rows(items, "AccountID", _account, needed="Accounts"))
+        return self._mirror("xero.account", "xero_id", rows_of(items, "AccountID", account, needed="Accounts"))
 
     def _mirror_tax_rates(self, items):
-        return self._mirror("xero.tax.rate", "tax_type", _rows(items, "TaxType", _tax_rate, needed="TaxRates"))
+        return self._mirror("xero.tax.rate", "tax_type", rows_of(items, "TaxType", tax_rate, needed="TaxRates"))
 
     def _mirror_currencies(self, items):
-        return self._mirror("xero.currency", "name", _rows(items, "Code", _currency, needed="Currencies"))
+        return self._mirror("xero.currency", "name", rows_of(items, "Code", currency, needed="Currencies"))
 
     def _mirror_contact_groups(self, items):
-        return self._mirror("xero.contact.group", "xero_id", _rows(items, "ContactGroupID", _named("ContactGroupID")))
+        return self._mirror("xero.contact.group", "xero_id", rows_of(items, "ContactGroupID", named("ContactGroupID")))
 
     def _mirror_tracking(self, items):
-        rows = _rows(items, "TrackingCategoryID", _named("TrackingCategoryID"))
+        rows = rows_of(items, "TrackingCategoryID", named("TrackingCategoryID"))
         touched = self._mirror("xero.tracking.category", "xero_id", rows)
         categories = self.env["xero.tracking.category"].with_context(active_test=False)
         ids = {c.xero_id: c.id for c in categories.search([("organisation_id", "=", self.id)])}
@@ -235,7 +228,7 @@ class XeroOrganisation(models.Model):
             row | {"category_id": ids[item["TrackingCategoryID"]]}
             for item in items
             if item.get("TrackingCategoryID")
-            for row in _rows(item.get("Options") or (), "TrackingOptionID", _named("TrackingOptionID"))
+            for row in rows_of(item.get("Options") or (), "TrackingOptionID", named("TrackingOptionID"))
         ]
         return touched + self._mirror("xero.tracking.option", "xero_id", options)
 
@@ -260,80 +253,9 @@ class XeroOrganisation(models.Model):
         return touched + len(new) + len(gone)
 
 
-# ---- Xero's items as rows: what is missing or new in them must not stop the rest -------------------
-
-
 def _ends_the_line(error):
     return isinstance(error, LINE_ERRORS) and not isinstance(error, errors.ScopeMissing)
 
 
-def _rows(items, key, row, needed=None):
-    """:param needed: the part's name, where an empty list cannot be true (it would archive everything)
-    :raise errors.Unreadable:"""
-    rows = {item[key]: row(item) for item in items if isinstance(item, dict) and item.get(key)}
-    if needed and not rows:
-        raise errors.Unreadable(needed)
-    return list(rows.values())
-
-
 def _differs(record, name, value):
     return record._fields[name].convert_to_write(record[name], record) != value
-
-
-def _number(value):
-    try:
-        return round(float(value or 0), 4)
-    except (TypeError, ValueError):
-        return 0.0
-
-
-def _active(item):
-    return item.get("Status") not in INACTIVE
-
-
-def _account(item):
-    return {
-        "xero_id": item["AccountID"],
-        "code": item.get("Code") or False,
-        "name": item.get("Name") or "?",
-        "account_type": item.get("Type") or False,
-        "account_class": item.get("Class") or CLASSES.get(item.get("Type"), False),
-        "tax_type": item.get("TaxType") or False,
-        "system_account": item.get("SystemAccount") or False,
-        "enable_payments": bool(item.get("EnablePaymentsToAccount")),
-        "bank_currency": item.get("CurrencyCode") or False,
-        "active": _active(item),
-    }
-
-
-def _tax_rate(item):
-    return {
-        "tax_type": item["TaxType"],
-        "name": item.get("Name") or item["TaxType"],
-        "display_rate": _number(item.get("DisplayTaxRate")),
-        "effective_rate": _number(item.get("EffectiveRate")),
-        "components": [_component(part) for part in item.get("TaxComponents") or () if isinstance(part, dict)] or False,
-        "to_assets": bool(item.get("CanApplyToAssets")),
-        "to_equity": bool(item.get("CanApplyToEquity")),
-        "to_expenses": bool(item.get("CanApplyToExpenses")),
-        "to_liabilities": bool(item.get("CanApplyToLiabilities")),
-        "to_revenue": bool(item.get("CanApplyToRevenue")),
-        "active": _active(item),
-    }
-
-
-def _component(part):
-    return {
-        "Name": part.get("Name") or "?",
-        "Rate": _number(part.get("Rate")),
-        "IsCompound": bool(part.get("IsCompound")),
-        "IsNonRecoverable": bool(part.get("IsNonRecoverable")),
-    }
-
-
-def _currency(item):
-    return {"name": item["Code"], "description": item.get("Description") or False, "active": True}
-
-
-def _named(key):
-    return lambda item: {"xero_id": item[key], "name": item.get("Name") or "?", "active": _active(item)}

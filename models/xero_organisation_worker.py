@@ -6,8 +6,6 @@ so there is never a second worker of the same organisation (design §3).
 """
 
 import logging
-from collections import Counter
-from datetime import timedelta
 
 import psycopg2
 
@@ -15,81 +13,20 @@ from odoo import api, fields, models
 
 from ..xero import errors
 from .resource_pull import BY_LINK
+from .resources import REMOVALS, RESOURCES
+from .worker_run import XeroRun
+from .xero_organisation_line import IDLE
 
 _logger = logging.getLogger(__name__)
 
-# In the order of dependency: what comes later names what came before.
-RESOURCES = [
-    "xero.resource.contacts",
-    "xero.resource.tax.rates",
-    "xero.resource.tracking.categories",
-    "xero.resource.tracking.options",
-    "xero.resource.invoices",
-    "xero.resource.credit.notes",
-    "xero.resource.bank.transactions",
-    "xero.resource.payments",
-    "xero.resource.overpayments",
-    "xero.resource.prepayments",
-    "xero.resource.allocations",
-    "xero.resource.attachments",
-    "xero.resource.invoice.pdf",
-    "xero.resource.history",
-]
-# What is taken back goes before everything else: Xero changes no document with a payment or a credit on it.
-REMOVALS = ["xero.resource.payments", "xero.resource.allocations", "xero.resource.overpayments"]
 # How many changes one pass looks at: a pass first brings across what they all need, then themselves.
 WINDOW = 1000
-# Xero does not say when its windows begin: wait a whole minute; look again every hour when the day is used up.
-MINUTE_PAUSE = timedelta(seconds=60)
-DAY_PAUSE = timedelta(hours=1)
-BACKOFF = [1, 2, 5, 10, 20, 40, 60]  # minutes after the n-th failure in a row
-IDLE = 0
 COLLISIONS = 5  # with other transactions in one run; as often as Odoo replays a user's request
-TRIES = 50  # of one record in one run; nothing of ours takes as many
 STRIKES = 200  # unexpected errors in one run, before it is not single records that are wrong
-
-
-class XeroRun:
-    """What one run of the worker holds in memory; nothing of it has to survive."""
-
-    def __init__(self):
-        self.gateway = None
-        self.resolver = None
-        self.resolver_revision = None
-        self.contacts_read = False
-        self.contacts = None  # ContactWriter of the batch in hand
-        self.reference_read = False
-        self.incoming = None  # (resource, what Xero says) in hand: likewise
-        self.in_bulk = False  # several of what Xero says are in hand together; found so, one by one from here on
-        self.files = {}  # {record: content} that was rendered and is about to be sent
-        self.reverse = None
-        self.reverse_revision = None
-        self.sent = False  # something was sent: people are at work
-        self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
-        self.request = None  # the one that is being settled: likewise
-        self.sweep = None  # the comparison that is being made: likewise
-        self.limit = 50  # Xero's advice for the elements of one POST
-        self.renewed = False
-        self.tries = Counter()  # of (resource, record)
-        self.collisions = 0
-        self.strikes = 0
-
-    def count(self, resource, record_ids):
-        """Note that these records were taken; what comes back for ever is left to the next run.
-
-        :raise RuntimeError: a bug of ours, which the worker isolates like any other
-        """
-        for record_id in record_ids:
-            self.tries[resource, record_id] += 1
-            if self.tries[resource, record_id] > TRIES:
-                self.batch = (resource, [record_id])
-                raise RuntimeError(f"{resource} {record_id} was taken {TRIES} times and is still due")
 
 
 class XeroOrganisation(models.Model):
     _inherit = "xero.organisation"
-
-    failures_in_row = fields.Integer(readonly=True, copy=False)
 
     # ---- appended by users ----------------------------------------------------------------
 
@@ -237,11 +174,6 @@ class XeroOrganisation(models.Model):
         except errors.XeroError as error:
             yield from self._stop_steps(error)
 
-    def _may_call(self):
-        """Whether the worker may talk to Xero now: connected, not parked, something left of the day."""
-        now = fields.Datetime.now()
-        return self._is_live() and not (self.parked_until and self.parked_until > now)
-
     def _reference_steps(self, run):
         """Once a day the lock dates, accounts and rates that documents are checked against."""
         if not self.reference_due_at or self.reference_due_at <= fields.Datetime.now():
@@ -307,66 +239,3 @@ class XeroOrganisation(models.Model):
             if link and link.outcome == "exempt" and link.xero_id and handler._reads(self):
                 handler._include(self, run, link)
                 yield 0
-
-    # ---- stopping -------------------------------------------------------------------------
-
-    def _stop_steps(self, error):
-        """Park or break, by whose move is next."""
-        _logger.info("xero organisation %s: %s", self.id, error.code)
-        if isinstance(error, (errors.Reconnect, errors.TokenExpired)):
-            self._needs_person(error)
-        yield from self._park_steps(error.code, error.retry_after)
-
-    def _park_steps(self, code, seconds=None):
-        """No call before ``seconds`` from now; by default longer after every failure in a row."""
-        failures = self.failures_in_row + (seconds is None)
-        if seconds is None:
-            seconds = 60 * BACKOFF[min(failures, len(BACKOFF)) - 1]
-        until = fields.Datetime.now() + timedelta(seconds=seconds + 1)
-        self.write({"parked_until": until, "parked_reason": code, "failures_in_row": failures})
-        self._wake(at=until)
-        yield IDLE
-
-    def _forget_failures(self):
-        """Everything that was due went through: what a person was told does not hold any more either."""
-        self.write({"failures_in_row": 0, "parked_until": False, "parked_reason": False})
-        self._follow({"error_code": False, "error_message": False})
-
-    # ---- the line to Xero -----------------------------------------------------------------
-
-    def _line(self, run):
-        """The run's gateway, with a token that is good now."""
-        if run.gateway is None:
-            run.gateway = self._gateway()
-        return run.gateway
-
-    def _call(self, run, verb, /, *args, **kwargs):
-        """Call the gateway's method ``verb`` and note what Xero says is left.
-
-        :raise errors.XeroError: everything that Xero or the network answered otherwise
-        """
-        answer = getattr(self._line(run), verb)(*args, **kwargs)
-        self._note_limits(answer.limits)
-        return answer
-
-    def _call_pages(self, run, resource, **params):
-        """Iterate over the pages of a list (see ``Gateway.pages``)."""
-        for answer in self._line(run).pages(resource, **params):
-            self._note_limits(answer.limits)
-            yield answer
-
-    def _note_limits(self, limits):
-        """Plan with what Xero says is left: an empty minute or day parks before Xero has to refuse (S1.42)."""
-        now = fields.Datetime.now()
-        vals = {"limits_at": now, "last_success_at": now}
-        if limits.day_remaining is not None:
-            vals["day_remaining"] = limits.day_remaining
-            if limits.day_remaining <= 0:
-                vals |= {"parked_until": now + DAY_PAUSE, "parked_reason": errors.DayLimit.code}
-        if limits.minute_remaining is not None:
-            vals["minute_remaining"] = limits.minute_remaining
-            if limits.minute_remaining <= 0:
-                vals |= {"parked_until": now + MINUTE_PAUSE, "parked_reason": errors.RateLimited.code}
-        self.write(vals)
-        if "parked_until" in vals:
-            self._wake(at=vals["parked_until"], by_hand=True)

@@ -1,0 +1,42 @@
+"""What one run of an organisation's worker knows of itself."""
+
+from collections import Counter
+
+TRIES = 50  # of one record in one run; nothing of ours takes as many
+
+
+class XeroRun:
+    """What one run of the worker holds in memory; nothing of it has to survive."""
+
+    def __init__(self):
+        self.gateway = None
+        self.resolver = None
+        self.resolver_revision = None
+        self.contacts_read = False
+        self.contacts = None  # ContactWriter of the batch in hand
+        self.reference_read = False
+        self.incoming = None  # (resource, what Xero says) in hand: likewise
+        self.in_bulk = False  # several of what Xero says are in hand together; found so, one by one from here on
+        self.files = {}  # {record: content} that was rendered and is about to be sent
+        self.reverse = None
+        self.reverse_revision = None
+        self.sent = False  # something was sent: people are at work
+        self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
+        self.request = None  # the one that is being settled: likewise
+        self.sweep = None  # the comparison that is being made: likewise
+        self.limit = 50  # Xero's advice for the elements of one POST
+        self.renewed = False
+        self.tries = Counter()  # of (resource, record)
+        self.collisions = 0
+        self.strikes = 0
+
+    def count(self, resource, record_ids):
+        """Note that these records were taken; what comes back for ever is left to the next run.
+
+        :raise RuntimeError: a bug of ours, which the worker isolates like any other
+        """
+        for record_id in record_ids:
+            self.tries[resource, record_id] += 1
+            if self.tries[resource, record_id] > TRIES:
+                self.batch = (resource, [record_id])
+                raise RuntimeError(f"{resource} {record_id} was taken {TRIES} times and is still due")
