@@ -2,21 +2,7 @@
 
 from odoo import models
 
-TRACKED = {
-    "name",
-    "is_company",
-    "email",
-    "phone",
-    "street",
-    "street2",
-    "city",
-    "state_id",
-    "zip",
-    "country_id",
-    "vat",
-    "ref",
-    "active",
-}
+from .resource_contacts import READ
 
 
 class ResPartner(models.Model):
@@ -24,7 +10,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if TRACKED & vals.keys():
+        if vals.keys() & READ:
             self.env["xero.change"]._append(self)
         return result
 

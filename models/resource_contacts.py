@@ -12,21 +12,11 @@ from .problems import Problem
 from .resource import Element
 from .xero_link import NO_ERROR
 
+# What a contact is told from; a partner that changes in one of these notes it (``res_partner.py``).
 READ = [
-    "name",
-    "is_company",
-    "email",
-    "phone",
-    "street",
-    "street2",
-    "city",
-    "state_id",
-    "zip",
-    "country_id",
-    "vat",
-    "ref",
+    "name", "is_company", "email", "phone", "street", "street2", "city", "state_id", "zip", "country_id", "vat", "ref",
     "active",
-]
+]  # fmt: skip
 
 
 class XeroResourceContacts(models.AbstractModel):

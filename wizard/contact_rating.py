@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from ..models.codec.text import email_key, name_key, phone_key
 
 SIMILAR = 60  # per cent; below that a name is another name
+PROPOSALS = 8  # candidates that a person is shown
 MARKS = ("account_number", "email_key", "name_key", "phone_key")
 
 
@@ -46,3 +47,17 @@ def rate(env, ours, theirs):
         return combined(found)
     similar = SequenceMatcher(None, ours["name_key"] or "", theirs["name_key"] or "").ratio()
     return round(similar * 85), env._("Similar name")
+
+
+def words_of(name):
+    """The words of a name by which candidates of a similar name are looked for. :rtype: list"""
+    return [word for word in (name or "").split() if len(word) > 3][:4]
+
+
+def best(candidates):
+    """Who is free before who belongs to another, then the likeliest.
+
+    :param list candidates: values of candidate lines with ``owner`` and ``score``
+    :return list: as many as a person is shown
+    """
+    return sorted(candidates, key=lambda vals: (bool(vals["owner"]), -vals["score"]))[:PROPOSALS]

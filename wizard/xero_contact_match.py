@@ -5,9 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..models.codec.text import name_key
-from .contact_rating import SIMILAR, keys_of_contact, keys_of_partner, rate
+from .contact_rating import SIMILAR, best, keys_of_contact, keys_of_partner, rate, words_of
 
-PROPOSALS = 8
 ARCHIVED = ("ARCHIVED", "GDPRREQUEST")
 
 
@@ -102,8 +101,7 @@ class XeroContactMatch(models.TransientModel):
                 if owner:
                     reason = self.env._("%(reason)s, but it belongs to %(owner)s", reason=reason, owner=owner)
                 rated.append({"contact_id": contact.id, "score": score, "reason": reason, "owner": owner})
-        rated.sort(key=lambda vals: (bool(vals["owner"]), -vals["score"]))
-        return rated[:PROPOSALS] if partner else []
+        return best(rated) if partner else []
 
     def _candidates(self, keys):
         """The mirror's rows that share a mark or a word of the name, and what the matcher could not decide."""
@@ -114,7 +112,7 @@ class XeroContactMatch(models.TransientModel):
         ])
         undecided = (self._link().error_data or {}).get("candidates") or []
         marks = Domain.OR(Domain(name, "=", value) for name, value in keys.items() if value)
-        words = [word for word in (self.partner_id.name or "").split() if len(word) > 3][:4]
+        words = words_of(self.partner_id.name)
         return (
             Contact.search(base & Domain("xero_id", "in", undecided))
             | Contact.search(base & marks, limit=100)

@@ -7,9 +7,7 @@ from odoo.fields import Domain
 from ..models.codec import contact_received as codec
 from ..models.codec.text import email_key, name_key, phone_key
 from ..models.contact_counterpart import ContactCounterpart
-from .contact_rating import SIMILAR, keys_of_partner, rate
-
-PROPOSALS = 8
+from .contact_rating import SIMILAR, best, keys_of_partner, rate, words_of
 
 
 def keys_of_item(contact):
@@ -62,11 +60,11 @@ class XeroPartnerMatch(models.TransientModel):
             {"partner_id": partner.id, "score": score, "reason": reason, "owner": owners.get(partner.id, False)}
             for partner, score, reason in rated if score >= SIMILAR
         ]  # fmt: skip
-        return sorted(rows, key=lambda vals: (bool(vals["owner"]), -vals["score"]))[:PROPOSALS]
+        return best(rows)
 
     def _candidates(self, contact):
         finder = ContactCounterpart(self.organisation_id, self.env["xero.resource.contacts"]._number)
-        words = [word for word in contact.name.split() if len(word) > 3][:4]
+        words = words_of(contact.name)
         here = Domain([("parent_id", "=", False), ("company_id", "in", (False, self.organisation_id.company_id.id))])
         similar = here & Domain.OR(Domain("name", "ilike", word) for word in words)
         marked = finder.candidates([finder.marks(contact)])

@@ -91,6 +91,12 @@ class EngineCommon(XeroCommon):
             self.env.invalidate_all()
         return done
 
+    def work_again(self):
+        """A further cycle, in which Xero is looked at again. :return int: records finished"""
+        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
+        self.sim.clear_calls()
+        return self.work()
+
     def link(self, record):
         resource = "Contacts" if record._name == "res.partner" else "Invoices"
         return self.env["xero.link"].search(
@@ -120,3 +126,11 @@ class EngineCommon(XeroCommon):
 
     def contacts_in_xero(self, name):
         return [c for c in self.sim.books("NZ", "Contacts", page=1, pageSize=1000)["Contacts"] if c["Name"] == name]
+
+    def stranger_uses(self, number):
+        """A person enters an invoice of that number in Xero, for another contact."""
+        contact = self.sim.books("NZ", "Contacts", page=1)["Contacts"][0]
+        self.sim.books("NZ", "Invoices", "PUT", {
+            "Type": "ACCREC", "InvoiceNumber": number, "Contact": {"ContactID": contact["ContactID"]},
+            "LineItems": [{"Description": "By hand", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200"}],
+        })  # fmt: skip

@@ -1,43 +1,19 @@
-"""What the tests of documents on both sides share: mappings, a linked contact, and a bookkeeper at work in Xero."""
+"""What the tests of documents on both sides share: a linked contact, and what a bookkeeper enters in Xero."""
 
 from odoo import Command
 
-from .common import EngineCommon
+from .both_ways import BothWaysCommon
 
 
-class DocumentsCommon(EngineCommon):
+class DocumentsCommon(BothWaysCommon):
     def setUp(self):
         super().setUp()
-        self.income = self.company_data["default_account_revenue"]
-        self.expense = self.company_data["default_account_expense"]
-        self.bought15 = self.env["account.tax"].create({
-            "name": "GST 15 in", "amount": 15, "type_tax_use": "purchase", "tax_group_id": self.tax15.tax_group_id.id,
-        })  # fmt: skip
-        self.map_tax(self.bought15, "INPUT2", direction="purchase")
-        self.organisation.expense_account_id = self.account("429")
-        self.organisation.pull_from = False
-        self.map_account(self.income, "200")
-        self.map_account(self.expense, "429")
         # one document of ours, so that the contact is linked
         self.partner = self.customer()
         self.first = self.invoice(self.partner)
         self.work()
         self.contact_id = self.link(self.partner).xero_id
         self.directions("both", contacts="push", payments="off")
-
-    def account(self, code):
-        return self.organisation.account_ids.filtered(lambda account: account.code == code)
-
-    def map_account(self, account, code, **values):
-        return self.env["xero.account.mapping"].create({
-            "organisation_id": self.organisation.id, "account_id": account.id,
-            "xero_account_id": self.account(code).id,
-        } | values)  # fmt: skip
-
-    def in_books(self, resource, **element):
-        """What a bookkeeper makes or changes in Xero. :return: Xero's own item"""
-        method = "POST" if f"{resource[:-1]}ID" in element else "PUT"
-        return self.sim.books("NZ", resource, method, element)[resource][0]
 
     def theirs(self, **values):
         lines = values.pop("lines", None) or [self.their_line()]
@@ -51,12 +27,6 @@ class DocumentsCommon(EngineCommon):
         return {
             "Description": "Advice", "Quantity": 3, "UnitAmount": 33.33, "AccountCode": "200", "TaxType": "OUTPUT2",
         } | values  # fmt: skip
-
-    def work_again(self):
-        """A further cycle, in which Xero is looked at again."""
-        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
-        self.sim.clear_calls()
-        return self.work()
 
     def of(self, item, resource="Invoices"):
         link = self.env["xero.link"].search(

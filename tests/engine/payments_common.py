@@ -2,41 +2,34 @@
 
 from odoo import Command
 
-from .common import EngineCommon
+from .both_ways import BothWaysCommon
 
 
-class PaymentsCommon(EngineCommon):
+class PaymentsCommon(BothWaysCommon):
     def setUp(self):
         super().setUp()
-        self.organisation.pull_from = False
         self.bank = self.company_data["default_journal_bank"]
-        self.income = self.company_data["default_account_revenue"]
-        self.expense = self.company_data["default_account_expense"]
-        self.bought15 = self.env["account.tax"].create({
-            "name": "GST 15 in", "amount": 15, "type_tax_use": "purchase", "tax_group_id": self.tax15.tax_group_id.id,
-        })  # fmt: skip
-        self.map_tax(self.bought15, "INPUT2", direction="purchase")
-        self.organisation.expense_account_id = self.account("429")
-        self.map_account(self.income, "200")
-        self.map_account(self.expense, "429")
         self.mapping = self.map_journal(self.bank, "090")
         self.directions("both", contacts="push")
         self.partner = self.customer()
-
-    def account(self, code):
-        return self.organisation.account_ids.filtered(lambda account: account.code == code)
-
-    def map_account(self, account, code):
-        return self.env["xero.account.mapping"].create({
-            "organisation_id": self.organisation.id, "account_id": account.id,
-            "xero_account_id": self.account(code).id,
-        })  # fmt: skip
 
     def map_journal(self, journal, code, **values):
         return self.env["xero.journal.mapping"].create({
             "organisation_id": self.organisation.id, "journal_id": journal.id,
             "xero_account_id": self.account(code).id,
         } | values)  # fmt: skip
+
+    def dollars(self, rates):
+        """US dollars, in use on both sides. :param dict rates: {day: dollars per dollar of the company's}"""
+        self.sim.organisation("NZ", add_currency="USD")
+        self.organisation._refresh_reference()
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        self.env["res.currency.rate"].create([
+            {"currency_id": usd.id, "company_id": self.env.company.id, "name": day, "rate": rate}
+            for day, rate in rates.items()
+        ])  # fmt: skip
+        return usd
 
     # ---- Odoo -----------------------------------------------------------------------------------
 
@@ -81,11 +74,6 @@ class PaymentsCommon(EngineCommon):
 
     # ---- Xero -----------------------------------------------------------------------------------
 
-    def in_books(self, resource, **element):
-        """What a bookkeeper makes or changes in Xero. :return: Xero's own item"""
-        method = "POST" if f"{resource[:-1]}ID" in element else "PUT"
-        return self.sim.books("NZ", resource, method, element)[resource][0]
-
     def of_xero(self, resource="Payments", **wanted):
         """What stands in Xero's books; deleted payments do not."""
         items = self.sim.books("NZ", resource, page=1, pageSize=1000)[resource]
@@ -112,12 +100,6 @@ class PaymentsCommon(EngineCommon):
         account = {"AccountID": self.account("090").xero_id}
         element = target | {"Account": account, "Date": "2026-06-12", "Amount": amount, "Reference": "By bank"} | values
         return self.in_books("Payments", **element)
-
-    def work_again(self):
-        """A further cycle, in which Xero is looked at again. :return int: records finished"""
-        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
-        self.sim.clear_calls()
-        return self.work()
 
     def assertQuiet(self):
         """A further cycle writes nothing, neither there nor here."""

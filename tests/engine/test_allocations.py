@@ -85,14 +85,7 @@ class TestAllocations(PaymentsCommon):
         self.assertQuiet()
 
     def test_foreign_allocation_in_part_books_the_exchange_difference(self):
-        self.sim.organisation("NZ", add_currency="USD")
-        self.organisation._refresh_reference()
-        usd = self.env.ref("base.USD")
-        usd.active = True
-        self.env["res.currency.rate"].create([
-            {"currency_id": usd.id, "company_id": self.env.company.id, "name": day, "rate": rate}
-            for day, rate in (("2026-01-01", 0.5), ("2026-06-05", 0.625))
-        ])  # fmt: skip
+        usd = self.dollars({"2026-01-01": 0.5, "2026-06-05": 0.625})
         invoice = self.sold(100, currency_id=usd.id)
         credit = self.sold(50, currency_id=usd.id, move_type="out_refund", invoice_date="2026-06-08")
         self.work()

@@ -206,22 +206,7 @@ class TestDoubt(EngineCommon):
 
     def test_stranger_s_invoice_of_the_same_number_is_not_adopted(self):
         move = self.lost("drop_before", 2)
-        contact = self.sim.books("NZ", "Contacts", page=1)["Contacts"][0]
-        self.sim.books(
-            "NZ",
-            "Invoices",
-            "PUT",
-            {
-                "Invoices": [
-                    {
-                        "Type": "ACCREC",
-                        "InvoiceNumber": move.name,
-                        "Contact": {"ContactID": contact["ContactID"]},
-                        "LineItems": [{"Description": "By hand", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200"}],
-                    }
-                ]
-            },
-        )
+        self.stranger_uses(move.name)
         self.later(minutes=10)
         self.work()
         self.assertStopped(move, "number_taken", "held")

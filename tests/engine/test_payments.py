@@ -102,14 +102,7 @@ class TestPayments(PaymentsCommon):
         self.assertQuiet()
 
     def test_payment_of_a_foreign_document_books_the_same_gain_on_both_sides(self):
-        self.sim.organisation("NZ", add_currency="USD")
-        self.organisation._refresh_reference()
-        usd = self.env.ref("base.USD")
-        usd.active = True
-        self.env["res.currency.rate"].create([
-            {"currency_id": usd.id, "company_id": self.env.company.id, "name": day, "rate": rate}
-            for day, rate in (("2026-01-01", 0.5), ("2026-06-05", 0.625))
-        ])  # fmt: skip
+        usd = self.dollars({"2026-01-01": 0.5, "2026-06-05": 0.625})
         move = self.sold(100, currency_id=usd.id)
         self.pay(move, amount=40, currency_id=usd.id)
         self.pay(move)  # the rest, in the company's own currency

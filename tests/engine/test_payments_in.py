@@ -127,13 +127,7 @@ class TestPaymentsIn(PaymentsCommon):
         self.assertEqual((link.outcome, move.amount_residual), ("synced", 0))
 
     def test_foreign_currency_books_xeros_own_rate(self):
-        self.sim.organisation("NZ", add_currency="USD")
-        self.organisation._refresh_reference()
-        usd = self.env.ref("base.USD")
-        usd.active = True
-        self.env["res.currency.rate"].create(
-            {"currency_id": usd.id, "company_id": self.env.company.id, "name": "2026-01-01", "rate": 0.5}
-        )
+        usd = self.dollars({"2026-01-01": 0.5})
         move = self.sold(100, currency_id=usd.id)
         self.work()
         self.paid_in_xero(move, 40, CurrencyRate=0.8)

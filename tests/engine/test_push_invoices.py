@@ -387,24 +387,9 @@ class TestPushInvoices(EngineCommon):
         )
 
     def test_number_that_a_stranger_used_is_not_overwritten(self):
-        contact = self.sim.books("NZ", "Contacts", page=1)["Contacts"][0]
         move = self.invoice(post=False)
         move.name = "INV/2026/77777"
-        self.sim.books(
-            "NZ",
-            "Invoices",
-            "PUT",
-            {
-                "Invoices": [
-                    {
-                        "Type": "ACCREC",
-                        "InvoiceNumber": "INV/2026/77777",
-                        "Contact": {"ContactID": contact["ContactID"]},
-                        "LineItems": [{"Description": "By hand", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200"}],
-                    }
-                ]
-            },
-        )
+        self.stranger_uses(move.name)
         move.action_post()
         self.work()
         self.assertStopped(move, "number_taken", "held")

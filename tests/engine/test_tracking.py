@@ -60,11 +60,6 @@ class TrackingCommon(EngineCommon):
             for line in self.in_xero(move)["LineItems"]
         ]
 
-    def work_again(self):
-        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
-        self.sim.clear_calls()
-        return self.work()
-
 
 @tagged("post_install", "-at_install")
 class TestTrackingOut(TrackingCommon):
