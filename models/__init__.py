@@ -25,6 +25,8 @@ from . import resource_sweep
 from . import resource_decisions
 from . import resource_contacts
 from . import resource_contacts_in
+from . import resource_contacts_decisions
+from . import resource_contacts_merged
 from . import resource_mirrored
 from . import resource_tracking_categories
 from . import resource_tracking_options

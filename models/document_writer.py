@@ -5,18 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import Command
 
-from .codec import received as received_codec
 from .codec.money import HUNDRED, decimal, line_amount
+from .document_total import DocumentTotal
 from .problems import Problem
-
-# Xero's Type -> (move_type, side, whether its number is ours to take over)
-TYPES = {
-    "ACCREC": ("out_invoice", "sale"),
-    "ACCPAY": ("in_invoice", "purchase"),
-    "ACCRECCREDIT": ("out_refund", "sale"),
-    "ACCPAYCREDIT": ("in_refund", "purchase"),
-}
-CENT = Decimal("0.01")
+from .received_document import TYPES, line_of, split_lines
 
 
 class DocumentWriter:
@@ -33,6 +25,7 @@ class DocumentWriter:
         self.partners = partners
         self.analytic = analytic or (lambda tracking, current: None)
         self.env = organisation.env
+        self.total = DocumentTotal(reverse)
         precision = self.env["decimal.precision"]
         self.steps = {
             name: Decimal(1).scaleb(-precision.precision_get(usage))
@@ -57,7 +50,7 @@ class DocumentWriter:
         if side == "sale":
             values["name"] = received.number or f"XERO-{received.xero_id[:8]}"
         move = self.env["account.move"].create(values)
-        self._settle_total(move, received)
+        self.total.settle(move, received)
         if received.stage == "approved":
             move._post(soft=False)
         return move
@@ -81,7 +74,7 @@ class DocumentWriter:
         elif lines or header.keys() - SOFT:
             self._open(move)
             move.write(header | ({"invoice_line_ids": lines} if lines else {}))
-            self._settle_total(move, received)
+            self.total.settle(move, received)
         if move.state == "draft" and received.stage == "approved":
             move._post(soft=False)
         return move
@@ -246,61 +239,6 @@ class DocumentWriter:
             return True
         return sent_to.xero_id != received_line.account_id
 
-    # ---- to the cent ----------------------------------------------------------------------------------
-
-    def _settle_total(self, move, received):
-        """Xero rounds tax per line, a person may have typed it: the tax lines here take over what stands there.
-
-        :raise Problem: ``incoming_total``: it cannot be brought to the same total
-        """
-        if move.currency_id.compare_amounts(move.amount_tax, float(received.total_tax)):
-            for taxes, wanted in self._tax_groups(received):
-                self._settle_tax(move, taxes, wanted)
-        self._settle_cents(move, received)
-        for label, ours, theirs in (
-            ("TotalTax", move.amount_tax, received.total_tax), ("Total", move.amount_total, received.total),
-        ):  # fmt: skip
-            if move.currency_id.compare_amounts(ours, float(theirs)):
-                raise Problem("incoming_total", label=label, ours=f"{ours:.2f}", theirs=str(theirs))
-
-    def _settle_cents(self, move, received):
-        """Where a price holds its tax, Odoo may split it by a cent otherwise than Xero: the cent gets a line."""
-        cents = (received.total - decimal(move.amount_total)).quantize(CENT)
-        if not cents or abs(cents) > CENT * max(len(received.lines), 1):
-            return
-        lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        largest = max(lines, key=lambda line: abs(line.price_subtotal))
-        move.write({"invoice_line_ids": [Command.create({
-            "name": self.env._("Rounding"), "quantity": 1, "price_unit": float(cents), "tax_ids": [Command.clear()],
-            "account_id": largest.account_id.id, "product_id": False,
-        })]})  # fmt: skip
-
-    def _tax_groups(self, received):
-        """``[(taxes, what they come to)]``; taxes that stand on lines of several rates belong together."""
-        groups = []
-        for line in received.lines:
-            taxes = self.env["account.tax"]
-            if not line.is_text:
-                side = TYPES[received.type][1]
-                ids = self.reverse.taxes(line.tax_type, side, received.inclusive)
-                taxes = taxes.browse(ids).flatten_taxes_hierarchy()
-            overlapping = [group for group in groups if group[0] & taxes]
-            wanted = line.tax_amount + sum(group[1] for group in overlapping)
-            groups = [group for group in groups if group not in overlapping]
-            groups.append((taxes.union(*(group[0] for group in overlapping)), wanted))
-        return groups
-
-    def _settle_tax(self, move, taxes, wanted):
-        """The lines of these taxes together come to ``wanted``, in the document's currency."""
-        lines = move.line_ids.filtered(lambda line: line.tax_line_id in taxes)
-        sign = move.direction_sign
-        off = wanted - sum((decimal(line.amount_currency) * sign for line in lines), Decimal(0)).quantize(CENT)
-        if off and lines:
-            largest = max(lines, key=lambda line: abs(line.amount_currency))
-            amount = largest.amount_currency + float(off) * sign
-            largest.write({"amount_currency": amount})
-
-
 # What a posted document and its lines may change without being opened.
 SOFT = {"ref", "invoice_date_due", "invoice_payment_term_id", "name"}
 SOFT_ON_LINES = {"name", "analytic_distribution"}
@@ -308,37 +246,3 @@ SOFT_ON_LINES = {"name", "analytic_distribution"}
 
 def _is_soft(command):
     return command[0] == Command.UPDATE and not command[2].keys() - SOFT_ON_LINES
-
-
-def split_lines(link, received):
-    """What a distribution over several options made of one line, and nobody changed since: it stays one line here.
-
-    :return dict: {LineItemID: key of the part, "<id of the Odoo line>:<part>"}
-    """
-    remote = link.remote or {}
-    said = {line.line_id: received_codec.line_digest(line) for line in received.lines}
-    parts = {}
-    for key, line_id in (remote.get("lines") or {}).items():
-        if ":" in key:
-            parts.setdefault(line_of(key), {})[line_id] = key
-    known = remote.get("parts") or {}
-    whole = {}
-    for mine in parts.values():
-        if all(known.get(line_id) == said.get(line_id, "") for line_id in mine):
-            whole |= mine
-    return whole
-
-
-def line_of(key):
-    """Id of the Odoo line of a key of ``xero.link.remote``: "12" and "12:1" are both of line 12. :rtype: int"""
-    return int(key.split(":")[0])
-
-
-def read_document(resource, item):
-    """:param resource: ``Invoices``, ``CreditNotes`` or ``BankTransactions``
-    :rtype: Received"""
-    keys = {
-        "Invoices": ("InvoiceID", "InvoiceNumber"), "CreditNotes": ("CreditNoteID", "CreditNoteNumber"),
-        "BankTransactions": ("BankTransactionID", "Reference"),
-    }  # fmt: skip
-    return received_codec.read(item, *keys[resource])

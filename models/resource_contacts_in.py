@@ -12,18 +12,13 @@ from ..xero import dates
 from .codec import contact as contact_codec
 from .codec import contact_received as codec
 from .codec.refused import Refused
+from .contact_agreed import difference_rows, last_agreed
 from .contact_counterpart import ContactCounterpart
 from .contact_writer import ContactWriter, deleted_here
 from .problems import Problem
 from .resource_pull import CHUNK
-from .resource_take_in import Differs, Incoming
+from .resource_take_in import Differs
 from .xero_change import TAKING_IN
-from .xero_link import NO_ERROR
-
-LABELS = {
-    "name": "Name", "email": "EmailAddress", "phone": "PhoneNumber", "address": "Address", "vat": "TaxNumber",
-    "ref": "AccountNumber", "active": "Status",
-}  # fmt: skip
 
 
 class XeroResourceContacts(models.AbstractModel):
@@ -152,10 +147,10 @@ class XeroResourceContacts(models.AbstractModel):
         link, contact = incoming.link, source.received[incoming.item["ContactID"]]
         ours = self._said_here(record, link)
         changed = self._ours_changed(organisation, run, record, link)
-        base = _base(link, None if changed else ours)
+        base = last_agreed(link, None if changed else ours)
         contested = "take" if incoming.forced else self._whose(organisation)
         if contested == "ask":
-            rows = _rows(codec.merge(ours, contact.texts(), base).contested, ours, contact.texts())
+            rows = difference_rows(codec.merge(ours, contact.texts(), base).contested, ours, contact.texts())
             if rows:
                 raise Differs("both_changed", rows)
             contested = "keep"
@@ -240,52 +235,11 @@ class XeroResourceContacts(models.AbstractModel):
         self._free_documents(organisation, links.mapped("xero_id"))
         return super()._after_apply(organisation, links)
 
-    # ---- comparing, deciding ----------------------------------------------------------------------
-
-    def _compare(self, organisation, record, item):
-        ours, theirs = self._said_here(record, None), codec.read(item).texts()
-        return _rows({field for field in ours if not codec.same(field, ours[field], theirs[field])}, ours, theirs)
-
-    def _take_odoo(self, organisation, run, link, difference):
-        """Odoo's goes over what both changed; what only Xero changed is taken all the same."""
-        item, remote = link.remote_item, link.remote or {}
-        record = self.env["res.partner"].browse(link.res_id).exists()
-        if remote.get("merged_to"):
-            link.remote = {"create": True} | self._new_life(remote, True)
-            link.xero_id = False
-        elif record and item and self._reads(organisation):
-            here = self.with_context(**{TAKING_IN: organisation.id})
-            contact = codec.read(item)
-            source = ContactWriter(organisation.with_env(here.env), {link.xero_id: contact})
-            source.update(record.with_env(here.env), contact, self._said_here(record, link), _base(link), "send")
-            link.remote = here._remote(record.with_env(here.env), link, source, contact)
-            source.tell({record.id})
-        else:
-            link.remote = {name: value for name, value in remote.items() if name != "ours"}  # all of it is sent
-        return super()._take_odoo(organisation, run, link, difference)
-
-    def _leave_both(self, organisation, run, link, difference, change):
-        item, record = link.remote_item, self.env["res.partner"].browse(link.res_id).exists()
-        done = super()._leave_both(organisation, run, link, difference, change)
-        if item and record and not (link.remote or {}).get("merged_to"):
-            agreed = {"ours": self._said_here(record, link), "said": codec.read(item).texts()}
-            link.remote = (link.remote or {}) | agreed
-        return done
+    # ---- who a contact is here --------------------------------------------------------------------
 
     def _let_go(self, link):
         link.remote = (link.remote or {}) | {"was": link.xero_id or (link.remote or {}).get("was")}
         return super()._let_go(link)
-
-    def _again_steps(self, organisation, run):
-        """A person said which partner a waiting contact is, or that it is none of them."""
-        changes = self.env["xero.change"].search([
-            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "!=", False),
-            ("kind", "in", ("match", "create")),
-        ], order="id")  # fmt: skip
-        for change in changes:
-            chosen = {"partner": change.data["partner_id"]} if change.kind == "match" else {"new": True}
-            change.link_id.remote = (change.link_id.remote or {}) | {"partner": False, "new": False} | chosen
-        yield from super()._again_steps(organisation, run)
 
     def _partners_of(self, organisation, xero_ids):
         """:return dict: {ContactID: its partner here}; of a merged contact the one of that which stays"""
@@ -301,56 +255,6 @@ class XeroResourceContacts(models.AbstractModel):
         there = self.env["res.partner"].browse(links.mapped("res_id")).exists()
         found = {link.xero_id: there.browse(link.res_id) for link in links if link.res_id in there._ids}
         return found | {old: found[new] for old, new in stays.items() if new in found}
-
-    # ---- merged at Xero -----------------------------------------------------------------------------
-
-    def _note_merges(self, news, source):
-        """Whatever becomes of it: documents of the partner name the contact that stays from now on."""
-        for one in news:
-            target = source.received[one.item["ContactID"]].merged_to
-            if one.link and target:
-                one.link.remote = (one.link.remote or {}) | {"merged_to": target}
-
-    def _bring_merge(self, organisation, run, record, incoming, contact):
-        """The link follows to the contact that stays; where that has a partner of its own, a person decides."""
-        link = incoming.link
-        agreed = self._facts(incoming.item) | NO_ERROR | {
-            "outcome": "synced", "remote_digest": incoming.digest, "remote_item": False
-        }  # fmt: skip
-        other = self._links_of(organisation, [contact.merged_to])
-        partner = self.env["res.partner"].browse(other.res_id).exists()
-        if incoming.forced or not record:
-            return agreed
-        if partner:
-            texts = f"{record.display_name}, {partner.display_name}", partner.display_name
-            raise Differs("ended", [{"label": "Contact", "odoo": texts[0], "xero": texts[1]}])
-        other._free_waiting()
-        other.unlink()
-        link.write({"xero_id": contact.merged_to, "remote": self._new_life(link.remote or {}, True)})
-        item = self._ask_for(organisation, run, link)
-        if not item:
-            return agreed | {"remote_digest": False}
-        survivor = Incoming(item, self._remote_digest(item), link, incoming.forced)
-        return self._bring_in(organisation, run, survivor, self._prepare_incoming(organisation, run, [survivor]))
-
-
-# ---- helpers --------------------------------------------------------------------------------------
-
-
-def _base(link, ours=None):
-    """What both sides said when they last agreed. :param ours: what Odoo says, if it has not changed since"""
-    known = link.remote or {}
-    if known.get("ours"):
-        return {"ours": known["ours"], "said": known.get("said") or {}}
-    return {"ours": ours, "said": {}} if ours and link.digest else None
-
-
-def _rows(names, ours, theirs):
-    """:return list: as of ``xero.difference``"""
-    return [
-        {"label": LABELS[field], "odoo": ours[field], "xero": theirs[field]}
-        for field in codec.FIELDS if field in names
-    ]  # fmt: skip
 
 
 def _is_newer(item, link):

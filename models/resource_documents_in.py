@@ -4,8 +4,9 @@ from odoo import models
 
 from .codec import received as received_codec
 from .codec.digest import digest_of
-from .document_writer import TYPES, DocumentWriter, line_of, read_document
+from .document_writer import DocumentWriter
 from .problems import Problem
+from .received_document import TYPES, line_of, read_document
 
 KIND_OF_TYPE = {"ACCREC": "invoices", "ACCPAY": "bills", "ACCRECCREDIT": "credit_notes", "ACCPAYCREDIT": "credit_notes"}
 

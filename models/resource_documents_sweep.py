@@ -7,7 +7,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..xero import dates
-from .document_writer import TYPES, read_document
+from .received_document import TYPES, read_document
 from .resource_documents import KIND_OF, UNAPPROVED
 from .resource_sweep import MISSING
 from .resources import RESOURCES

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .document_writer import TYPES
+from .received_document import TYPES
 
 
 class XeroResourceDocuments(models.AbstractModel):

@@ -2,8 +2,8 @@
 
 from odoo import models
 
-from .document_writer import read_document, split_lines
 from .problems import Problem
+from .received_document import read_document, split_lines
 from .resource_itemised_tracking import pairs_of
 from .tracking_source import TrackingSource
 

@@ -3,7 +3,7 @@
 from odoo import fields, models
 
 from .codec import received as received_codec
-from .document_writer import read_document
+from .received_document import read_document
 
 
 class XeroResourceItemised(models.AbstractModel):

@@ -1,0 +1,39 @@
+"""Contacts that Xero merged: link and documents follow to the one that stays."""
+
+from odoo import models
+
+from .resource_take_in import Differs, Incoming
+from .xero_link import NO_ERROR
+
+
+class XeroResourceContacts(models.AbstractModel):
+    _inherit = "xero.resource.contacts"
+
+    def _note_merges(self, news, source):
+        """Whatever becomes of it: documents of the partner name the contact that stays from now on."""
+        for one in news:
+            target = source.received[one.item["ContactID"]].merged_to
+            if one.link and target:
+                one.link.remote = (one.link.remote or {}) | {"merged_to": target}
+
+    def _bring_merge(self, organisation, run, record, incoming, contact):
+        """The link follows to the contact that stays; where that has a partner of its own, a person decides."""
+        link = incoming.link
+        agreed = self._facts(incoming.item) | NO_ERROR | {
+            "outcome": "synced", "remote_digest": incoming.digest, "remote_item": False
+        }  # fmt: skip
+        other = self._links_of(organisation, [contact.merged_to])
+        partner = self.env["res.partner"].browse(other.res_id).exists()
+        if incoming.forced or not record:
+            return agreed
+        if partner:
+            texts = f"{record.display_name}, {partner.display_name}", partner.display_name
+            raise Differs("ended", [{"label": "Contact", "odoo": texts[0], "xero": texts[1]}])
+        other._free_waiting()
+        other.unlink()
+        link.write({"xero_id": contact.merged_to, "remote": self._new_life(link.remote or {}, True)})
+        item = self._ask_for(organisation, run, link)
+        if not item:
+            return agreed | {"remote_digest": False}
+        survivor = Incoming(item, self._remote_digest(item), link, incoming.forced)
+        return self._bring_in(organisation, run, survivor, self._prepare_incoming(organisation, run, [survivor]))
