@@ -1,7 +1,7 @@
 """What every type of document has in common on its way to Xero: taken, encoded, sent, answered.
 
-One AbstractModel per resource (``resource_contacts.py``, ``resource_invoices.py``) says what is special: whose records,
-how they become a payload, by which fingerprint Xero's copy is recognised.
+One AbstractModel per resource (``resource_contacts.py``, ``resource_documents.py``) says what is special: whose
+records, how they become a payload, by which fingerprint Xero's copy is recognised.
 """
 
 from dataclasses import dataclass, field, replace

@@ -24,6 +24,14 @@ class TestMatching(EngineCommon):
         self.work()
         return self.link(partner)
 
+    def doubtful(self):
+        """A partner that could be one of two contacts. :return: partner, its invoice, ContactID of one of the two"""
+        _north, south = (self.there(Name=name, EmailAddress="a@acme.example") for name in ("Acme North", "Acme South"))
+        partner = self.customer("Acme", email="a@acme.example")
+        move = self.invoice(partner)
+        self.work()
+        return partner, move, south
+
     def test_account_number_beats_e_mail_and_name(self):
         self.there(Name="Other", EmailAddress="a@example.com")
         right = self.there(Name="Acme Holdings", AccountNumber="C-17")
@@ -80,11 +88,7 @@ class TestMatching(EngineCommon):
 
     def test_two_candidates_go_to_a_person_who_chooses(self):
         """S1.17: an ambiguous match is never picked"""
-        self.there(Name="Acme North", EmailAddress="a@acme.example")
-        south = self.there(Name="Acme South", EmailAddress="a@acme.example")
-        partner = self.customer("Acme", email="a@acme.example")
-        move = self.invoice(partner)
-        self.work()
+        partner, move, south = self.doubtful()
         self.assertStopped(partner, "contact_ambiguous", "held")
         self.assertStopped(move, "contact_first", "waiting")
         self.env["xero.change"]._append(partner, "match", data={"xero_id": south})
@@ -93,11 +97,7 @@ class TestMatching(EngineCommon):
         self.assertEqual(self.link(partner).xero_id, south)
 
     def test_person_may_say_that_none_of_them_is_it(self):
-        self.there(Name="Acme North", EmailAddress="a@acme.example")
-        self.there(Name="Acme South", EmailAddress="a@acme.example")
-        partner = self.customer("Acme", email="a@acme.example")
-        move = self.invoice(partner)
-        self.work()
+        partner, move, _south = self.doubtful()
         self.env["xero.change"]._append(partner, "create", data={"name": "Acme East"})
         self.work()
         self.assertSynced(move, partner)
@@ -271,11 +271,7 @@ class TestMatching(EngineCommon):
     def test_invoice_goes_when_its_contact_is_cured_without_a_call(self):
         """S4.3: matched by a person where matched contacts are left alone"""
         self.organisation.update_contacts = False
-        self.there(Name="Acme North", EmailAddress="a@acme.example")
-        south = self.there(Name="Acme South", EmailAddress="a@acme.example")
-        partner = self.customer("Acme", email="a@acme.example")
-        move = self.invoice(partner)
-        self.work()
+        partner, move, south = self.doubtful()
         self.assertStopped(move, "contact_first", "waiting")
         self.choose(partner, "match", xero_id=south)
         self.work()
@@ -283,12 +279,8 @@ class TestMatching(EngineCommon):
         self.assertFalse(self.writes("Contacts"))
 
     def test_invoice_goes_when_the_match_holds_though_our_details_are_refused(self):
-        self.there(Name="Acme North", EmailAddress="a@acme.example")
-        south = self.there(Name="Acme South", EmailAddress="a@acme.example")
         self.there(Name="Acme")  # so that the chosen one cannot be renamed
-        partner = self.customer("Acme", email="a@acme.example")
-        move = self.invoice(partner)
-        self.work()
+        partner, move, south = self.doubtful()
         self.choose(partner, "match", xero_id=south)
         self.work()
         self.assertStopped(partner, "contact_name_taken", "held")

@@ -11,6 +11,12 @@ class TestPushInvoices(EngineCommon):
     def bookkeeper_sets(self, move, **values):
         self.sim.books("NZ", "Invoices", "POST", {"Invoices": [{"InvoiceID": self.link(move).xero_id} | values]})
 
+    def bookkeeper_pays(self, move):
+        self.sim.books("NZ", "Payments", "PUT", {
+            "Invoice": {"InvoiceID": self.link(move).xero_id}, "Account": {"Code": "090"}, "Amount": 115.0,
+            "Date": "2026-06-05",
+        })  # fmt: skip
+
     def test_invoice_arrives_with_contact_number_account_and_tax(self):
         """S1.18 S1.22 S2.9 S2.10 S2.11"""
         partner = self.customer("Harbour Cafe", email="hello@harbour.example", street="1 Quay St", city="Auckland")
@@ -172,9 +178,7 @@ class TestPushInvoices(EngineCommon):
     def test_editing_a_paid_invoice_is_a_conflict_that_says_so(self):
         move = self.invoice()
         self.work()
-        payment = {"Account": {"Code": "090"}, "Amount": 115.0, "Date": "2026-06-05"}
-        payment["Invoice"] = {"InvoiceID": self.link(move).xero_id}
-        self.sim.books("NZ", "Payments", "PUT", {"Payments": [payment]})
+        self.bookkeeper_pays(move)
         move.button_draft()
         move.invoice_line_ids[0].price_unit = 70.0
         move.action_post()
@@ -206,9 +210,7 @@ class TestPushInvoices(EngineCommon):
     def test_cancelling_what_is_paid_in_xero_is_asked_once_and_stays_a_conflict(self):
         move = self.invoice()
         self.work()
-        payment = {"Account": {"Code": "090"}, "Amount": 115.0, "Date": "2026-06-05"}
-        payment["Invoice"] = {"InvoiceID": self.link(move).xero_id}
-        self.sim.books("NZ", "Payments", "PUT", {"Payments": [payment]})
+        self.bookkeeper_pays(move)
         move.button_draft()
         move.button_cancel()
         self.sim.clear_calls()

@@ -20,6 +20,15 @@ class TestDocumentJourney(EngineCommon):
     def xero_invoices(self, move):
         return self.sim.books("NZ", "Invoices", InvoiceNumbers=move.name)["Invoices"]
 
+    def doubtful(self):
+        """A partner that could be one of two contacts, and its invoice."""
+        self.sim.books("NZ", "Contacts", "PUT", {"Contacts": [
+            {"Name": name, "EmailAddress": "info@harbour.example"} for name in ("Harbour West", "Harbour East")]})
+        partner = self.customer(email="info@harbour.example")
+        move = self.invoice(partner)
+        self.work()
+        return partner, move
+
     def test_a_posted_invoice_shows_its_number_and_its_page_in_xero(self):
         move = self.invoice()
         self.assertEqual(self.as_user(move, self.bookkeeper).xero_state, "queued")
@@ -48,11 +57,7 @@ class TestDocumentJourney(EngineCommon):
         self.assertEqual(len(self.xero_invoices(move)), 1)
 
     def test_an_ambiguous_contact_is_chosen_and_the_invoice_bears_it(self):
-        self.sim.books("NZ", "Contacts", "PUT", {"Contacts": [
-            {"Name": name, "EmailAddress": "info@harbour.example"} for name in ("Harbour West", "Harbour East")]})
-        partner = self.customer(email="info@harbour.example")
-        move = self.invoice(partner)
-        self.work()
+        partner, move = self.doubtful()
         shown = self.as_user(partner, self.manager)
         self.assertEqual((shown.xero_state, shown.xero_cure), ("needs_you", "action_match"))
         wizard = shown.env["xero.contact.match"].browse(shown.action_xero_cure()["res_id"])
@@ -65,11 +70,7 @@ class TestDocumentJourney(EngineCommon):
         self.assertEqual(self.as_user(move, self.bookkeeper).xero_state, "synced")
 
     def test_a_contact_is_created_under_another_name(self):
-        self.sim.books("NZ", "Contacts", "PUT", {"Contacts": [
-            {"Name": name, "EmailAddress": "info@harbour.example"} for name in ("Harbour West", "Harbour East")]})
-        partner = self.customer(email="info@harbour.example")
-        move = self.invoice(partner)
-        self.work()
+        partner, move = self.doubtful()
         shown = self.as_user(partner, self.manager)
         wizard = shown.env["xero.contact.match"].browse(shown.action_xero_match()["res_id"])
         wizard.write({"mode": "create", "new_name": "Harbour Cafe (Auckland)"})
