@@ -95,6 +95,16 @@ class TestSpending(SpendCommon):
         self.work()
         self.assertSynced(payment)
 
+    def test_editing_what_a_bookkeeper_deleted_is_a_conflict(self):
+        payment = self.spend()
+        self.work()
+        self.sim.books(
+            "NZ", "BankTransactions", "POST", {"BankTransactionID": self.link(payment).xero_id, "Status": "DELETED"}
+        )
+        payment.move_id.line_ids[0].name = "too late"
+        self.work()
+        self.assertStopped(payment, "not_modifiable", "conflict")
+
     def test_change_goes_again_while_it_is_not_reconciled(self):
         payment = self.spend()
         self.work()
