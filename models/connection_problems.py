@@ -6,6 +6,7 @@ The codes are those of ``xero/errors.py`` and those of the connection test and t
 from odoo.tools.translate import LazyTranslate
 
 from ..xero import errors
+from .sentence_holes import Holes
 
 _lt = LazyTranslate(__name__)
 
@@ -175,18 +176,13 @@ class AppChanged(errors.Reconnect):
     code = "app_changed"
 
 
-class _Holes(dict):
-    def __missing__(self, key):
-        return "?"
-
-
 def sentence(env, code, data=None):
     """The sentence of ``code`` in the reader's language; never empty, never raises.
 
     :param dict data: what its holes are filled with; ``detail`` (Xero's own words) for codes that are not known here
     """
     text = env._(SENTENCES.get(code or "xero_error") or SENTENCES["xero_error"])
-    return text % _Holes({"detail": code or "", **(data or {})})
+    return text % Holes({"detail": code or "", **(data or {})})
 
 
 def code_of(error):

@@ -15,6 +15,7 @@ from . import (
     problems_money,
     problems_reference,
 )
+from .sentence_holes import Holes
 
 ROOMS = (
     problems_mapping, problems_documents, problems_files, problems_contacts, problems_money, problems_reference,
@@ -36,11 +37,6 @@ class Problem(Exception):
         self.data = data
 
 
-class _Holes(dict):
-    def __missing__(self, key):
-        return "?"
-
-
 def message_of(env, code, data):
     """The sentence of ``code`` in the reader's language, '' without a code."""
     if not code:
@@ -49,4 +45,4 @@ def message_of(env, code, data):
     if entry is None:
         return (data or {}).get("detail") or code
     sentence = env._(entry.message)
-    return sentence % _Holes(data or {})
+    return sentence % Holes(data or {})
