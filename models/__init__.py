@@ -46,9 +46,15 @@ from . import account_partial_reconcile
 from . import resource_matchings
 from . import resource_payments
 from . import resource_payments_in
+from . import resource_payments_batch
+from . import resource_write_offs
 from . import resource_allocations
+from . import resource_matchings_sweep
+from . import resource_discounts
 from . import resource_overpayments
 from . import resource_overpayments_in
+from . import resource_payments_entryless
+from . import resource_surplus
 from . import resource_bank_transactions
 from . import resource_files
 from . import resource_attachments

@@ -36,11 +36,11 @@ class AllocationWriter:
             ("organisation_id", "=", self.organisation.id), ("res_model", "=", partials._name),
             ("res_id", "in", partials.ids), ("xero_id", "!=", False), ("outcome", "!=", "gone"),
         ], ["res_id"]).mapped("res_id")  # fmt: skip
-        currency = debt.currency_id[:1]
-        return partials.filtered(
-            lambda partial: partial.id not in linked
-            and not currency.compare_amounts(partial.debit_amount_currency, float(amount))
-        )[:1]  # fmt: skip
+        free = partials.filtered(lambda partial: partial.id not in linked).sorted("id")
+        currency, wanted = debt.currency_id[:1], float(amount)
+        if not currency.compare_amounts(sum(free.mapped("debit_amount_currency")), wanted):
+            return free[:1]  # of several instalments, the first
+        return free.filtered(lambda partial: not currency.compare_amounts(partial.debit_amount_currency, wanted))[:1]
 
     def make(self, source_id, invoice_id, amount):
         """:return: the partial; of several, where a document is due in instalments, the first

@@ -9,6 +9,7 @@ from .codec.money import HUNDRED, decimal, line_amount
 from .document_total import DocumentTotal
 from .problems import Problem
 from .received_document import TYPES, line_of, split_lines
+from .rematch import Rematch
 
 
 class DocumentWriter:
@@ -60,7 +61,7 @@ class DocumentWriter:
     def update(self, move, received, link):
         """Bring ``move`` to what Xero says, with as little as possible: a posted entry is opened only for amounts.
 
-        :raise Problem: ``incoming_paid``: its amounts change and money is on it here
+        :raise Problem: ``incoming_paid``: its amounts change, and money is on it here that cannot be matched again
         """
         if received.stage == "ended":
             return self._end(move)
@@ -68,16 +69,31 @@ class DocumentWriter:
         header = self._changed(move, self._header(received, side))
         if side == "sale" and link.from_xero and received.number and move.name != received.number:
             header["name"] = received.number
-        lines = self._line_commands(move, received, side, link)
+        lines, rematch = self._line_commands(move, received, side, link), None
         if not header.keys() - SOFT and all(_is_soft(command) for command in lines):
             self._write_soft(move, header, lines)
         elif lines or header.keys() - SOFT:
+            rematch = self._loosen(move)
             self._open(move)
             move.write(header | ({"invoice_line_ids": lines} if lines else {}))
             self.total.settle(move, received)
         if move.state == "draft" and received.stage == "approved":
             move._post(soft=False)
+        if rematch:
+            rematch.match_again()
         return move
+
+    def _loosen(self, move):
+        """What it is matched with is undone until it says what Xero says.
+
+        :return: ``Rematch``, or None where there is nothing to undo
+        :raise Problem: ``incoming_paid``
+        """
+        if move.state == "draft" or not (move.line_ids.matched_debit_ids or move.line_ids.matched_credit_ids):
+            return None
+        rematch = Rematch(self.organisation, move)
+        rematch.undo()
+        return rematch
 
     def _write_soft(self, move, header, commands):
         """What a posted document takes. Its lines only one by one; its payment term not at all, but its due date."""

@@ -1,10 +1,11 @@
 """What a partial reconcile of Odoo is at Xero: a payment, an allocation of credit, or none of its business.
 
 Xero's Payment is one amount of money on one document, and so is a partial between a line of a document and a line of a
-move of money; an Allocation is one between a credit note and an invoice.
+move of money; an Allocation is one between a credit note and an invoice. Where a document is due in instalments,
+several partials between the same two are one amount at Xero.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 INVOICES = {"out_invoice": "sale", "out_receipt": "sale", "in_invoice": "purchase", "in_receipt": "purchase"}
 CREDITS = {"out_refund": "sale", "in_refund": "purchase"}
@@ -16,14 +17,36 @@ CONTROL = ("asset_receivable", "liability_payable")
 class Matching:
     """Two lines that were matched.
 
-    :ivar partial: ``account.partial.reconcile``
+    :ivar partial: ``account.partial.reconcile``: of several, the one that has the link
     :ivar line: of the document: for an allocation, of the invoice
     :ivar other: of the money: for an allocation, of the credit note
+    :ivar more: further partials between the two documents that are the same amount at Xero
     """
 
     partial: object
     line: object
     other: object
+    more: tuple = field(default=())
+
+    @property
+    def partials(self):
+        return self.partial.union(*self.more)
+
+    @property
+    def pair(self):
+        """What two partials have in common if they can be one amount at Xero."""
+        return self.document, self.source, self.line.account_id, self.line.currency_id, self.other.currency_id
+
+    def together_with(self, others):
+        """:param others: ``Matching`` of the same pair
+        :rtype: Matching"""
+        return replace(self, more=(*self.more, *(other.partial for other in others)))
+
+    def siblings(self):
+        """All partials between the two documents, this one among them."""
+        return (self.other.matched_debit_ids | self.other.matched_credit_ids).filtered(
+            lambda partial: self.document in (partial.debit_move_id.move_id, partial.credit_move_id.move_id)
+        )
 
     @property
     def document(self):
@@ -46,8 +69,8 @@ class Matching:
 
     def amount_on(self, line):
         """What was matched, in the currency of ``line``, one of the two."""
-        partial = self.partial
-        return partial.debit_amount_currency if line == partial.debit_move_id else partial.credit_amount_currency
+        side = "debit" if line == self.partial.debit_move_id else "credit"
+        return sum(self.partials.mapped(f"{side}_amount_currency"))
 
 
 def payment_of(partial):

@@ -1,10 +1,8 @@
 """Reads what the payments and allocations of one batch are made of: a constant number of queries per batch."""
 
-from odoo.tools import float_is_zero
-
 from .codec.money import decimal
-from .matching import CONTROL
 from .problems import Problem
+from .write_off import WriteOffs
 
 UNAPPROVED = ("DRAFT", "SUBMITTED")
 ENDED = ("VOIDED", "DELETED")
@@ -28,7 +26,8 @@ class MatchingSource:
         self.links = self._read_links(moves)
         self.credits = self._read_credits(moves.origin_payment_id)
         self.recorded_by = organisation._recorded_by()
-        self.fees = self._read_fees(self.env["account.move"].union(*(m.source for m in matchings)))
+        self.discounts = None  # DiscountSource, where there are some
+        self.write_offs = WriteOffs(organisation, self.env["account.move"].union(*(m.source for m in matchings)))
 
     def _read_links(self, moves):
         """{move id: the link of the document}"""
@@ -46,19 +45,6 @@ class MatchingSource:
             ("xero_status", "not in", ENDED),
         ])  # fmt: skip
         return {link.res_id: link for link in links}
-
-    def _read_fees(self, moves):
-        """{move id: what of the money went neither to the bank nor to a partner}: a write-off, a fee of the bank."""
-        lines = self.env["account.move.line"].search(
-            [("move_id", "in", moves.ids), ("account_id.account_type", "not in", CONTROL)]
-        )
-        fees = {}
-        for move, mine in lines.grouped("move_id").items():
-            cash = _cash_accounts(move) if len(mine) > 1 else mine.account_id  # one line alone is the cash
-            amount = sum(line.balance for line in mine if line.account_id not in cash)
-            if not float_is_zero(amount, precision_rounding=self.company_currency.rounding):
-                fees[move.id] = amount
-        return fees
 
     # ---- questions --------------------------------------------------------------------------------
 
@@ -99,24 +85,33 @@ class MatchingSource:
         if self.lock_date and date <= self.lock_date:
             raise Problem("locked_period", date=str(date), lock_date=str(self.lock_date))
 
-    def check_cash(self, move):
-        """:raise Problem: ``payment_write_off``: what would be sent is not what moved"""
-        if move.id in self.fees:
-            shown = f"{abs(self.fees[move.id]):.2f} {self.company_currency.name}"
-            raise Problem("payment_write_off", payment=move.name or "?", amount=shown)
-
     def amount(self, matching):
-        """:rtype: Decimal
-        :raise Problem: ``currency_decimals``"""
+        """What moved, in the document's currency: without what was written off.
+
+        :rtype: Decimal
+        :raise Problem: ``currency_decimals``
+        """
+        return self._whole(matching) - self.written_off(matching)
+
+    def written_off(self, matching):
+        """What of a matching was written off, in the document's currency. :rtype: Decimal"""
+        share = self.write_offs.share(matching)
+        if not share:
+            return decimal(0)
+        money = decimal(matching.amount_on(matching.other))
+        return round(self._whole(matching) * share / money, CENT_DIGITS)
+
+    def _whole(self, matching):
         currency = matching.line.currency_id
         value = round(decimal(matching.amount), currency.decimal_places)
         if value != round(value, CENT_DIGITS):
             raise Problem("currency_decimals", amount=str(value), currency=currency.name)
         return round(value, CENT_DIGITS)
 
-    def foreign(self, matching):
+    def foreign(self, matching, amount):
         """What a payment of a document in a foreign currency says besides: both sides book the same gain or loss.
 
+        :param Decimal amount: what of the matching it is, in the document's currency
         :return dict: CurrencyRate (document currency per unit of the base currency), BankAmount (in the currency of
             the bank account); empty for the base currency
         """
@@ -124,10 +119,13 @@ class MatchingSource:
             return {}
         journal = matching.source.journal_id
         paid_in = journal.currency_id or self.company_currency
-        base = self._base_amount(matching)
-        amounts = {self.company_currency: base, matching.line.currency_id: self.amount(matching)}
-        amounts.setdefault(matching.other.currency_id, round(decimal(matching.amount_on(matching.other)), 2))
-        values = {"CurrencyRate": round(self.amount(matching) / base, RATE_DIGITS)} if base else {}
+        part = amount / self._whole(matching)
+        base = round(self._base_amount(matching) * part, CENT_DIGITS)
+        amounts = {self.company_currency: base, matching.line.currency_id: amount}
+        amounts.setdefault(
+            matching.other.currency_id, round(decimal(matching.amount_on(matching.other)) * part, CENT_DIGITS)
+        )
+        values = {"CurrencyRate": round(amount / base, RATE_DIGITS)} if base else {}
         return values | ({"BankAmount": amounts[paid_in]} if paid_in in amounts else {})
 
     def _base_amount(self, matching):
@@ -140,16 +138,8 @@ class MatchingSource:
 
     def _exchanged(self, matching):
         """What of money in the company's currency became an exchange difference of this very matching."""
-        ours = matching.partial.exchange_move_id.line_ids
+        ours = matching.partials.exchange_move_id.line_ids
         partials = matching.other.matched_debit_ids | matching.other.matched_credit_ids
         differences = partials.filtered(lambda partial: (partial.debit_move_id | partial.credit_move_id) & ours)
         return sum(map(decimal, differences.mapped("amount")), decimal(0))
 
-
-def _cash_accounts(move):
-    journal, payment = move.journal_id, move.origin_payment_id
-    methods = journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
-    return (
-        journal.default_account_id | journal.suspense_account_id | methods.payment_account_id
-        | payment.outstanding_account_id
-    )  # fmt: skip

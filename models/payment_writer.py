@@ -4,9 +4,11 @@ from datetime import date
 
 from odoo.fields import Command
 
-from .matching import CONTROL, CREDITS, INVOICES, is_money
+from .codec.money import decimal
+from .matching import CONTROL, CREDITS, INVOICES, Matching, is_money
 from .payment_maker import QUIET, make_payments
 from .problems import Problem
+from .write_off import WriteOffs
 
 DAYS_APART = 5  # between the day a person gave it here and there
 
@@ -24,7 +26,7 @@ class PaymentWriter:
         self.env = organisation.env
         self.company_currency = organisation.company_id.currency_id
         self.moves = self._read_moves()
-        self.adoptable = None
+        self.adoptable = self.write_offs = None
 
     def _read_moves(self):
         ids = {model: [link.res_id for link in self.documents.values() if link.res_model == model and link.res_id]
@@ -57,38 +59,42 @@ class PaymentWriter:
             self.adoptable = self._read_adoptable()
         move = self.document(received)
         fitting = [
-            (gap, partial.id, partial)
-            for partial, line, other in self.adoptable
-            if line.move_id == move and (gap := self._gap(received, partial, line, other)) is not None
+            (gap, matching.partial.id, matching)
+            for matching in self.adoptable
+            if matching.document == move and (gap := self._gap(received, matching)) is not None
         ]
         if not fitting:
             return self.env["account.partial.reconcile"]
         found = min(fitting, key=lambda each: each[:2])[2]
-        self.adoptable = [each for each in self.adoptable if each[0] != found]
-        return found
+        self.adoptable.remove(found)
+        return found.partial
 
     def _read_adoptable(self):
+        """``Matching`` of what no link names; several between the same two are one."""
         lines = self.lines(self.moves)
         partials = lines.matched_debit_ids | lines.matched_credit_ids
-        linked = self.env["xero.link"].search_fetch([
-            ("organisation_id", "=", self.organisation.id), ("res_model", "=", partials._name),
-            ("res_id", "in", partials.ids), ("xero_id", "!=", False), ("outcome", "!=", "gone"),
-        ], ["res_id"]).mapped("res_id")  # fmt: skip
-        pairs = [
-            (partial, line, other)
-            for partial in partials if partial.id not in linked
+        linked = self.env["xero.resource.payments"]._linked_partials(self.organisation, partials)
+        found = {}
+        for partial in partials.filtered(lambda partial: partial.id not in linked).sorted("id"):
             for line, other in (
                 (partial.debit_move_id, partial.credit_move_id), (partial.credit_move_id, partial.debit_move_id)
-            )
-        ]  # fmt: skip
-        return [(p, line, other) for p, line, other in pairs if line in lines and is_money(other.move_id)]
+            ):  # fmt: skip
+                if line in lines and is_money(other.move_id):
+                    matching = Matching(partial, line, other)
+                    first = found.get(matching.pair)
+                    found[matching.pair] = first.together_with([matching]) if first else matching
+        money = self.env["account.move"].union(*(matching.source for matching in found.values()))
+        self.write_offs = WriteOffs(self.organisation, money)
+        return list(found.values())
 
-    def _gap(self, received, partial, line, other):
+    def _gap(self, received, matching):
         """Days between the two, or None where they cannot be the same payment."""
-        mine = partial.debit_amount_currency if line == partial.debit_move_id else partial.credit_amount_currency
+        line, other = matching.line, matching.other
+        whole, money = decimal(matching.amount), decimal(matching.amount_on(other))
+        moved = float(whole - (whole * self.write_offs.share(matching) / money if money else 0))
         mapping = self.reverse.journals.get(received.account_id)
         journal = mapping.journal_id if mapping else None
-        if line.currency_id.compare_amounts(mine, float(received.amount)) or other.move_id.journal_id != journal:
+        if other.move_id.journal_id != journal or line.currency_id.compare_amounts(moved, float(received.amount)):
             return None
         days = abs((other.date - _date(received)).days)
         return days if days <= DAYS_APART else None
@@ -175,7 +181,7 @@ class PaymentWriter:
     def take_back(self, matching):
         """The document is open again; a payment that was for it alone and is on no bank statement is cancelled."""
         payment, other = matching.source.origin_payment_id, matching.other
-        matching.partial.unlink()
+        matching.partials.unlink()
         alone = not (other.matched_debit_ids or other.matched_credit_ids)
         on_statement = payment.is_matched and payment._seek_for_lines()[0].account_id.reconcile if payment else False
         if payment and alone and not on_statement and payment.state in ("in_process", "paid"):

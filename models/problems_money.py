@@ -47,15 +47,6 @@ ENTRIES = {
         _lt("Xero takes payments and credit on approved documents only. Approve %(document)s in Xero, then retry."),
         "action_retry",
     ),
-    "payment_write_off": Entry(
-        "held",
-        _lt(
-            "%(payment)s holds a write-off or fee of %(amount)s, so the money that moved is not what was paid on the "
-            "document. Enter this payment and the fee in Xero by hand and take it out of the sync, or book the fee "
-            "here in an entry of its own, then retry."
-        ),
-        "action_retry",
-    ),
     "payment_exceeds": Entry(
         "conflict",
         _lt(
@@ -67,16 +58,24 @@ ENTRIES = {
     "payment_reconciled": Entry(
         "conflict",
         _lt(
-            "It was taken back in Odoo, but in Xero it is reconciled with a bank statement. Undo the reconciliation "
-            "in Xero (Remove & Redo), then retry. Xero says: %(detail)s"
+            "It was taken back or changed in Odoo, but in Xero it is reconciled with a bank statement. Undo the "
+            "reconciliation in Xero (Remove & Redo), then retry. Xero says: %(detail)s"
         ),
         "action_retry",
     ),
     "payment_in_batch": Entry(
         "conflict",
         _lt(
-            "It was taken back in Odoo, but in Xero it is part of a batch payment, which can only be removed whole. "
-            "Remove the batch in Xero, or match the payment here again. Xero says: %(detail)s"
+            "It was taken back or changed in Odoo, but in Xero it is part of a batch payment, which can only be "
+            "removed whole. Remove the batch in Xero, or match the payment here again as it was. Xero says: %(detail)s"
+        ),
+        "action_retry",
+    ),
+    "payment_of_batch": Entry(
+        "waiting",
+        _lt(
+            "In Xero it is part of a batch payment of %(total)s, which can only be removed whole. Take back the other "
+            "payments of the batch here, too, and it goes by itself; or match this payment here again as it was."
         ),
         "action_retry",
     ),
@@ -118,5 +117,65 @@ ENTRIES = {
         ),
         "action_open_journal_mapping",
         True,
+    ),
+    "payment_replaced": Entry(
+        "gone", _lt("The bank statement was matched with its document by another amount, which stands in Xero instead.")
+    ),
+    "payment_without_entry": Entry(
+        "waiting",
+        _lt(
+            "%(payment)s pays several documents and has no journal entry until the bank statement is matched with "
+            "them: it goes then, by itself. To have it go before, pay each document on its own."
+        ),
+        "action_retry",
+    ),
+    "sum_first": Entry(
+        "waiting",
+        _lt("It is a part of one amount on %(document)s and goes with its first part: see there what stops it."),
+        "action_open_waiting_for",
+    ),
+    "write_off_account": Entry(
+        "held",
+        _lt(
+            "%(amount)s of %(payment)s was written off to %(account)s, for which no Xero account is mapped. Map one "
+            "that takes payments; the money itself goes without it."
+        ),
+        "action_open_account_mapping",
+        True,
+    ),
+    "write_off_tax": Entry(
+        "held",
+        _lt(
+            "The discount of %(amount)s in %(payment)s bears tax, which Xero takes as a credit note to one invoice or "
+            "bill only, and here several documents or a credit note bear it. Pay each document on its own, or enter "
+            "the discount in Xero and take this out of the sync."
+        ),
+        "action_retry",
+    ),
+    "write_off_several": Entry(
+        "held",
+        _lt(
+            "%(amount)s of %(payment)s was written off to several accounts of Xero: %(accounts)s. Map them to one, or "
+            "enter the payments from these accounts in Xero and take this out of the sync."
+        ),
+        "action_open_account_mapping",
+        True,
+    ),
+    "write_off_surplus": Entry(
+        "held",
+        _lt(
+            "The bank moved %(amount)s more in %(payment)s than what is paid with it, a matter of %(account)s, and it "
+            "bears tax, is in another currency than the bank or was entered on the statement line. Enter it in Xero as "
+            "money spent or received and take this out of the sync."
+        ),
+        "action_retry",
+    ),
+    "write_off_removed": Entry(
+        "conflict",
+        _lt(
+            "In Xero the payment that stood for what was written off was removed; here it is a part of the payment. "
+            "Undo the payment here, or press Retry to send it again."
+        ),
+        "action_retry",
     ),
 }

@@ -16,7 +16,7 @@ SAID = [
     (r"exceeds the (amount outstanding|remaining credit)", "payment_exceeds"),
     (r"(made|only be made) (against|between) Authorised", "document_not_approved"),
     (r"within a batch", "payment_in_batch"),
-    (r"reconciled (payment|bank transaction)|is reconciled", "payment_reconciled"),
+    (r"reconciled (batch )?(payment|bank transaction)|is reconciled", "payment_reconciled"),
     (r"payments can only be made to|payments enabled", "payment_account_refused"),
     (r"status VOIDED cannot be applied", "void_paid"),
     (r"has a payment or credit note|has payment or credit", "paid_in_xero"),

@@ -56,24 +56,37 @@ class XeroResourceAllocations(models.AbstractModel):
         if partners[0] != partners[1]:
             raise Problem("allocation_contact", document=document.name, credit=credit.name)
         source.check_open(matching.partial.max_date)
+        amount = source.amount(matching)
+        if not amount:
+            return None  # all of it was written off
         payload = {
-            "Amount": source.amount(matching), "Date": str(matching.partial.max_date),
+            "Amount": amount, "Date": str(matching.partial.max_date),
             "Invoice": {"InvoiceID": source.document_id(document, insist)},
         }  # fmt: skip
         return Element(
             matching.partial.id, payload, digest_of(payload), create=True,
-            path=f"{resource}/{source_id}/Allocations", remote={"source": resource, "source_id": source_id},
+            path=f"{resource}/{source_id}/Allocations",
+            remote=self._remembered(matching, source) | {
+                "source": resource, "source_id": source_id, "invoice_id": payload["Invoice"]["InvoiceID"],
+            },
             told={"document": document.name},
         )  # fmt: skip
 
+    def _said(self, matching, source):
+        """The day of a credit is the bookkeeper's: it moves no money."""
+        return {"amount": str(source.amount(matching))}
+
     def _gone(self, organisation, link):
         """Matching undone: the allocation is taken back in Xero."""
-        remote = link.remote or {}
         if not link.xero_id:
             return None
+        return self._is_there(link) and self._removal(organisation, link) or Problem("record_gone")
+
+    def _removal(self, organisation, link):
+        remote = link.remote or {}
         kind = self._kind_of_item({"Source": remote.get("source")})
-        if link.xero_status == "DELETED" or not remote.get("source_id") or not organisation._pushes(kind):
-            return Problem("record_gone")
+        if not remote.get("source_id") or not organisation._pushes(kind):
+            return None
         path = f"{remote['source']}/{remote['source_id']}/Allocations/{link.xero_id}"
         payload = {self._id_key: link.xero_id, "Status": "DELETED"}
         return Element(link.res_id, payload, DELETED, create=False, path=path, verb="DELETE")
@@ -144,7 +157,7 @@ class XeroResourceAllocations(models.AbstractModel):
             {self._id_key: link.xero_id, "Status": "DELETED", "Source": resource, "SourceID": link.parent_xero_id}
             for link in links if link.xero_id not in here
         ]  # fmt: skip
-        return self._receive(organisation, run, listed + ended)
+        return self._receive(organisation, run, ended + listed)  # what was taken back makes room
 
     def _remote_values(self, item):
         if self._ends(item):
@@ -178,11 +191,15 @@ class XeroResourceAllocations(models.AbstractModel):
         return source.make(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
 
     def _end_record(self, organisation, run, record, link):
-        record.unlink()
+        (record | record.browse((link.remote or {}).get("partials") or ()).exists()).unlink()
 
-    def _agreed_in(self, organisation, run, record, incoming):
-        values = super()._agreed_in(organisation, run, record, incoming)
-        return values | {"remote": {"source": incoming.item["Source"], "source_id": incoming.item["SourceID"]}}
+    def _remembered_in(self, matching, item):
+        remote = {
+            "source": item["Source"], "source_id": item["SourceID"],
+            "invoice_id": (item.get("Invoice") or {}).get("InvoiceID"),
+            "amount": str(round_to(number(item.get("Amount")), CENT)),
+        }  # fmt: skip
+        return remote | ({"partials": matching.partials.ids} if matching.more else {})
 
 
 class XeroResourceCreditNotes(models.AbstractModel):

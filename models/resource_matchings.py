@@ -5,8 +5,11 @@ from odoo.tools import SQL
 
 from .account_partial_reconcile import UNMATCHED
 from .codec.digest import digest_of
+from .codec.money import CENT, decimal, round_to
+from .codec.received import number
 from .matching_source import MatchingSource
 from .problems import Problem
+from .resource import Element
 from .xero_link import NO_ERROR
 
 DOCUMENTS = ("xero.resource.invoices", "xero.resource.credit.notes")
@@ -56,16 +59,41 @@ class XeroResourceMatchings(models.AbstractModel):
         """That something was taken back is noted whichever way it came: where it does not go, its link ends."""
         return records if self.env.context.get(UNMATCHED) else super()._going(organisation, records)
 
-    # ---- encoding ---------------------------------------------------------------------------------
+    # ---- taken from the queue -----------------------------------------------------------------------
 
-    def _versions(self, organisation, record_ids):
-        """A matching does not change: it is there, or it is not."""
-        return dict.fromkeys(self.env[self._res_model].browse(record_ids).exists().ids, "there")
+    def _take(self, organisation, limit, removals=False, seen=()):
+        """What happened to one of several partials that are one amount at Xero happened to that amount."""
+        taken = super()._take(organisation, limit, removals, seen)
+        for link, members in self._links_of_members(organisation, list(taken)):
+            changes = [change for member in members for change in taken.pop(member)]
+            if link.outcome != "in_doubt":
+                taken[link.res_id] = taken.get(link.res_id, []) + changes
+            waited = self.env["xero.link"].union(*self._links(organisation, members).values())
+            waited.filtered(lambda one: not one.xero_id).unlink()  # their amount is there now
+        return taken
+
+    def _links_of_members(self, organisation, record_ids):
+        """:return list: ``[(link, ids)]``: links that stand for these partials besides their own"""
+        if not record_ids:
+            return []
+        self.env["xero.link"].flush_model(["remote"])
+        rows = self.env.execute_query(SQL(
+            """SELECT l.id, array_agg(member::int)
+                 FROM xero_link l, jsonb_array_elements_text(l.remote -> 'partials') member
+                WHERE l.organisation_id = %s AND l.resource = %s AND l.remote -> 'partials' IS NOT NULL
+                  AND member::int = ANY(%s) AND member::int != l.res_id AND l.outcome != 'gone'
+                GROUP BY l.id""",
+            organisation.id, self._resource, record_ids,
+        ))  # fmt: skip
+        return [(self.env["xero.link"].browse(link_id), members) for link_id, members in rows]
+
+    # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
         if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
             run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
         matchings = {partial.id: self._matching(partial) for partial in records}
+        members = self._join(organisation, matchings, links)
         source = MatchingSource(organisation, run.resolver, list(filter(None, matchings.values())))
         outcomes = {}
         for partial_id, matching in matchings.items():
@@ -74,17 +102,94 @@ class XeroResourceMatchings(models.AbstractModel):
                 outcomes[partial_id] = self._encode_if_owed(organisation, matching, link, source)
             except Problem as problem:
                 outcomes[partial_id] = problem
-        return outcomes
+        return outcomes | {
+            member: self._goes_with(organisation, outcomes, links, first) for member, first in members.items()
+            if member in records._ids
+        }  # fmt: skip
 
     def _encode_if_owed(self, organisation, matching, link, source):
-        """What is in Xero is agreed for good; a document that a person took out takes this with it."""
-        if not matching or (link and link.xero_id and link.xero_status != "DELETED"):
-            return None
-        if matching.document.state != "posted" or matching.source.state != "posted":
+        """What is in Xero is agreed until it changes here; a document that a person took out takes this with it."""
+        if not matching or matching.document.state != "posted" or matching.source.state != "posted":
             return None  # it goes when both are posted
+        if link and self._is_there(link):
+            return self._removal(organisation, link) if self._has_changed(matching, link, source) else None
         if source.is_exempt(matching.document, matching.source):
             return None
         return self._encode_one(organisation, matching, link, source)
+
+    def _removal(self, organisation, link):
+        """:return: Element that takes back at Xero what ``link`` stands for; None where that does not go from here"""
+        raise NotImplementedError
+
+    def _is_there(self, link):
+        return bool(link.xero_id) and link.xero_status != "DELETED"
+
+    def _has_changed(self, matching, link, source):
+        """Whether it is another day, account or amount than what was agreed: Xero changes no payment, so the old one
+        goes and a new one is made."""
+        agreed = link.remote or {}
+        return any(agreed[key] != now for key, now in self._said(matching, source).items() if key in agreed)
+
+    def _said(self, matching, source):
+        """What of a matching Xero is told. :return dict: a part of what the link remembers"""
+        return {"date": str(matching.other.date), "amount": str(source.amount(matching))}
+
+    def _remembered(self, matching, source):
+        """What the link has to know later, also when the matching is gone. :rtype: dict"""
+        remote = self._said(matching, source)
+        if len(matching.partials) > 1:
+            remote["partials"] = matching.partials.ids
+        if matching.source in source.write_offs.lines:
+            remote["written_off"] = str(source.write_offs.share(matching))
+        return remote
+
+    # ---- several that are one amount ----------------------------------------------------------------
+
+    def _join(self, organisation, matchings, links):
+        """Join what is one amount at Xero: of a document that is due in instalments and the money that pays several.
+
+        :param dict matchings: {partial id: ``Matching`` or None}; the first of several becomes all of them, the others
+            are taken out
+        :return dict: {partial id that was taken out: id of the first}
+        """
+        pairs, members = {}, {}
+        for partial_id, matching in sorted(matchings.items(), key=lambda each: (each[0] not in links, each[0])):
+            if matching and not (partial_id in links and self._is_there(links[partial_id])):
+                pairs.setdefault(matching.pair, []).append(partial_id)
+        for first, *others in pairs.values():
+            members |= dict.fromkeys(others, first)
+        for first, partial in self._known_members(matchings, links):
+            if partial.id not in (first, *members):
+                members[partial.id] = first
+        for member, first in members.items():
+            matching = matchings.pop(member, None) or self._matching(self.env[self._res_model].browse(member))
+            if matching and matching.pair == matchings[first].pair:
+                matchings[first] = matchings[first].together_with([matching])
+        return members
+
+    def _known_members(self, matchings, links):
+        """``(id, partial)`` of what went along with these before, or was about to when the request was lost."""
+        for partial_id, matching in matchings.items():
+            link = links.get(partial_id)
+            if link and matching and len(matching.siblings()) > 1:
+                waiting = self.env["xero.link"].search([
+                    ("waiting_for_id", "=", link.id), ("error_code", "=", "sum_first"),
+                    ("res_model", "=", self._res_model), ("resource", "=", self._resource),
+                ])  # fmt: skip
+                ids = {*((link.remote or {}).get("partials") or ()), *waiting.mapped("res_id")}
+                for partial in matching.partial.browse(sorted(ids)).exists():
+                    yield partial_id, partial
+
+    def _goes_with(self, organisation, outcomes, links, first):
+        """The outcome of a partial that goes as a part of ``first``: it waits for that one, and is no more then."""
+        outcome = outcomes[first]
+        if not isinstance(outcome, Element):
+            return outcome
+        if not outcome.create:
+            return None
+        if first not in links:
+            links[first] = self._write_link(organisation, first, None, {})
+        return Problem("sum_first", document=outcome.told["document"], waiting_for_id=links[first].id)
 
     def _own_digest(self, organisation, run, record, link):
         return link.digest or AGREED
@@ -98,6 +203,24 @@ class XeroResourceMatchings(models.AbstractModel):
         values = super()._link_values(note, item)
         return values | ({"remote": note["remote"]} if note["remote"] else {})
 
+    def _agreed_values(self, note, item):
+        """What was taken back because it is another one now is made anew at once, and what is left of several, too."""
+        values = super()._agreed_values(note, item)
+        if values["outcome"] != "gone":
+            return values
+        link = self.env["xero.link"].browse(note["link"])
+        record = self.env[self._res_model].browse(note["res_id"]).exists()
+        if record and self._is_still_owed(record, link):
+            return values | self._again()
+        left = self.env[self._res_model].browse((link.remote or {}).get("partials") or ()).exists()
+        changes = self._change_values(link.organisation_id, left - record, kind="needed", by_hand=True)
+        self.env["xero.change"].create(changes)
+        return values
+
+    def _is_still_owed(self, record, link):
+        """Whether what was taken back at Xero, and is here, is to be made anew."""
+        return True
+
     def _reached(self, payload, item):
         return payload.get("Status") == item.get("Status") == "DELETED"
 
@@ -110,16 +233,42 @@ class XeroResourceMatchings(models.AbstractModel):
         return []
 
     def _agreed_in(self, organisation, run, record, incoming):
+        amount = round_to(number(incoming.item.get("Amount")), CENT)
         values = self._facts(incoming.item) | NO_ERROR | {
             "res_id": record.id, "xero_id": incoming.item[self._id_key], "outcome": "synced",
             "remote_digest": incoming.digest, "remote_item": False, "synced_at": fields.Datetime.now(),
-            "digest": AGREED, "version": "there", "remote": self._remembered(record),
+            "digest": AGREED,
+            "remote": self._remembered_in(self._as_one(organisation, record, amount), incoming.item),
         }  # fmt: skip
         return values if incoming.link else values | {"from_xero": True}
 
-    def _remembered(self, record):
-        """What the link has to know when ``record`` is gone."""
-        return {}
+    def _remembered_in(self, matching, item):
+        """As :meth:`_remembered`, of what Xero said."""
+        raise NotImplementedError
+
+    def _as_one(self, organisation, partial, amount):
+        """The matching of a partial that Xero's ``amount`` became, with the others that it became besides."""
+        matching = self._matching(partial)
+        rest = matching.siblings() - partial
+        if not rest or decimal(matching.amount) == amount:
+            return matching
+        linked = self._linked_partials(organisation, rest)
+        free = filter(None, (self._matching(other) for other in rest if other.id not in linked))
+        together = matching.together_with(other for other in free if other.pair == matching.pair)
+        if round_to(decimal(together.amount), CENT) == amount:
+            return together
+        # what is older and waits to go to Xero is another amount
+        newer = together.partials.filtered(lambda other: other.id > partial.id)
+        return matching.together_with(map(self._matching, newer))
+
+    def _linked_partials(self, organisation, partials):
+        """Ids of those that stand in Xero, by a link of their own or as a part of one."""
+        links = self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", organisation.id), ("res_model", "=", self._res_model),
+            ("res_id", "in", partials.ids), ("xero_id", "!=", False), ("outcome", "!=", "gone"),
+        ], ["res_id"])  # fmt: skip
+        members = self._links_of_members(organisation, partials.ids)
+        return {*links.mapped("res_id"), *(member for _link, mine in members for member in mine)}
 
 
 class XeroLink(models.Model):

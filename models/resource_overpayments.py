@@ -10,9 +10,10 @@ from odoo import fields, models
 from .codec.digest import digest_of
 from .codec.money import decimal
 from .codec.received import ENDED, day, number
-from .matching import CONTROL
+from .matching import CONTROL, refund_of
 from .problems import Problem
 from .resource import Element
+from .write_off import WriteOffs
 
 CLOCKS = timedelta(minutes=15)
 TYPES = {("inbound", "customer"): "RECEIVE-OVERPAYMENT", ("outbound", "supplier"): "SPEND-OVERPAYMENT"}
@@ -93,34 +94,58 @@ class XeroResourceOverpayments(models.AbstractModel):
         living = link and link.xero_id and link.xero_status not in ENDED
         if payment.state not in POSTED or payment.move_id.state != "posted":
             return self._encode_end(link) if living and payment.state in ("canceled", "rejected") else None
-        rest = self._rest(payment)
+        rest = self._rest_of_money(organisation, payment)
         if living:
             return self._encode_again(organisation, payment, link, rest)
-        if not rest or not organisation.send_unmatched or self._type_of(payment) not in TYPES.values():
+        if not self._goes_as_credit(organisation, payment):
             return None
-        return self._encode_new(organisation, run, payment, rest)
+        return self._encode_new(organisation, run, payment, rest + self._refunded(payment))
+
+    def _goes_as_credit(self, organisation, payment):
+        """Whether money goes that is no payment of a document: it is matched with nothing, or went back."""
+        if not organisation.send_unmatched or self._type_of(payment) not in TYPES.values():
+            return False
+        if organisation._recorded_by().get(payment.journal_id.id) == "xero" or payment.state not in POSTED:
+            return False
+        return bool(self._rest_of_money(organisation, payment) or self._refunded(payment))
+
+    def _refunded(self, payment):
+        """What went back of it: at Xero, a payment on the credit. :rtype: Decimal"""
+        refunds = [refund for partial in _partials_of(payment) if (refund := refund_of(partial))]
+        mine = [refund for refund in refunds if refund.document == payment.move_id]
+        return round(sum((decimal(refund.amount) for refund in mine), decimal(0)), 2)
 
     def _type_of(self, payment):
         return TYPES.get((payment.payment_type, payment.partner_type))
 
     def _rest(self, payment):
         """What is matched with nothing, in the payment's currency. :rtype: Decimal"""
-        lines = payment.move_id.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
-        return abs(round(sum(map(decimal, lines.mapped("amount_residual_currency")), decimal(0)), 2))
+        residual = sum(map(decimal, _control_lines(payment).mapped("amount_residual_currency")), decimal(0))
+        return abs(round(residual, 2))
+
+    def _rest_of_money(self, organisation, payment):
+        """The same without what was written off and is taken from no document yet: no money that moved."""
+        rest = self._rest(payment)
+        if not rest:
+            return rest
+        return max(rest - WriteOffs(organisation, payment.move_id).unshared(payment.move_id), decimal(0))
 
     def _allocated(self, organisation, payment):
         """What of it is in Xero as credit, or about to be: matched, but no payment of its own there."""
-        lines = payment.move_id.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
-        partials = lines.matched_debit_ids | lines.matched_credit_ids
-        paid = set(self.env["xero.link"].search_fetch([
+        lines, partials = _control_lines(payment), _partials_of(payment)
+        links = self.env["xero.link"].search_fetch([
             ("organisation_id", "=", organisation.id), ("resource", "=", "Payments"), ("xero_id", "!=", False),
             ("res_model", "=", partials._name), ("res_id", "in", partials.ids), ("xero_status", "!=", "DELETED"),
             ("parent_xero_id", "not in", self._ids_of(organisation, payment)),
-        ], ["res_id"]).mapped("res_id"))  # fmt: skip
+        ], ["res_id", "remote"])  # fmt: skip
+        members = (member for link in links for member in (link.remote or {}).get("partials") or ())
+        paid = {*links.mapped("res_id"), *members}
         credit = partials.filtered(lambda partial: partial.id not in paid)
         receivable = lines.account_id[:1].account_type == "asset_receivable"
         amounts = credit.mapped("credit_amount_currency" if receivable else "debit_amount_currency")
-        return round(sum(map(decimal, amounts), decimal(0)), 2)
+        write_offs = WriteOffs(organisation, payment.move_id)
+        written_off = sum((write_offs.shares.get(partial.id, 0) for partial in credit), decimal(0))
+        return round(sum(map(decimal, amounts), decimal(0)) - written_off, 2)
 
     def _ids_of(self, organisation, payment):
         """Xero's ids of the credit that ``payment`` is: refunds of it are no payments of its own."""
@@ -277,6 +302,15 @@ class AccountPartialReconcile(models.Model):
         result = super().unlink()
         self.env["xero.change"]._append(lines.exists().move_id.origin_payment_id)
         return result
+
+
+def _control_lines(payment):
+    return payment.move_id.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
+
+
+def _partials_of(payment):
+    lines = _control_lines(payment)
+    return lines.matched_debit_ids | lines.matched_credit_ids
 
 
 def remembered(transaction):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 
 from .codec import received_payment as payment_codec
 from .codec.digest import digest_of
@@ -50,13 +50,26 @@ class XeroResourcePayments(models.AbstractModel):
         self.env["xero.change"].create(allocations._change_values(organisation, credit, kind="needed", by_hand=True))
         return outcomes | dict.fromkeys(credit.ids)
 
+    def _encode_if_owed(self, organisation, matching, link, source):
+        if matching and matching.source in source.write_offs.lines:
+            self._hand_over_write_off(organisation, matching)
+        return super()._encode_if_owed(organisation, matching, link, source)
+
+    def _hand_over_write_off(self, organisation, matching):
+        """What was written off besides is a payment of its own."""
+        write_offs = self.env["xero.resource.write.offs"]
+        changes = write_offs._change_values(organisation, matching.partial, kind="needed", by_hand=True)
+        self.env["xero.change"].create(changes)
+
     def _encode_one(self, organisation, matching, link, source):
         move, journal = matching.source, matching.source.journal_id
         if source.recorded_by.get(journal.id) == "xero":
             return None
         if not matching.is_refund and source.is_credit(move):
             return CREDIT
-        source.check_cash(move)
+        amount = source.amount(matching)
+        if not amount:
+            return None  # all of it was written off
         account = source.resolver.journal(journal.id)
         # who waited for the approval was freed by it, or by a person: Xero has the last word
         insist = link and link.error_code == "document_not_approved"
@@ -67,36 +80,55 @@ class XeroResourcePayments(models.AbstractModel):
         payload = target | {
             "Account": {"AccountID": account.xero_id},
             "Date": str(matching.other.date),
-            "Amount": source.amount(matching),
+            "Amount": amount,
             "Reference": (move.name or "")[:REFERENCE_LIMIT],
-        } | source.foreign(matching)
+        } | source.foreign(matching, amount)
         told = {"document": matching.document.name, "journal_id": journal.id}
         return Element(matching.partial.id, payload, digest_of(payload), create=True,
-                       remote=self._remembered(matching.partial), told=told)  # fmt: skip
+                       remote=self._remembered(matching, source), told=told)  # fmt: skip
 
     def _target(self, matching, source, insist):
         """{Invoice | CreditNote | Overpayment | Prepayment: {its id}}; {} of money that is no credit in Xero."""
         if matching.is_refund:
-            link = source.credits.get(matching.document.origin_payment_id.id)
+            link = source.credits.get(matching.document.origin_payment_id.id) or self._credit_first(matching, source)
             name = link.resource[:-1] if link else ""
             return {name: {f"{name}ID": link.xero_id}} if link else {}
         name = "CreditNote" if matching.document.move_type in CREDITS else "Invoice"
         return {name: {f"{name}ID": source.document_id(matching.document, insist)}}
 
-    def _remembered(self, record):
-        return {"journal": self._matching(record).source.journal_id.id}
+    def _credit_first(self, matching, source):
+        """Money that went back before it was in Xero as credit: that goes first.
+
+        :return: None where it does not go
+        :raise Problem: ``document_first``
+        """
+        overpayments, payment = self.env["xero.resource.overpayments"], matching.document.origin_payment_id
+        if not (payment and overpayments._goes_as_credit(source.organisation, payment)):
+            return None
+        link = overpayments._links(source.organisation, payment.ids).get(payment.id)
+        again = False
+        if not link:
+            changes = overpayments._change_values(source.organisation, payment, kind="needed", by_hand=True)
+            self.env["xero.change"].create(changes)
+            again = fields.Datetime.now()  # it comes after this one in the same pass
+        raise Problem("document_first", document=payment.name or "?", waiting_for_id=link.id if link else False,
+                      next_attempt=again)  # fmt: skip
+
+    def _said(self, matching, source):
+        return super()._said(matching, source) | {"journal": matching.source.journal_id.id}
 
     def _gone(self, organisation, link):
         """Matching undone, payment cancelled or deleted: the payment is deleted in Xero."""
         if not link.xero_id:
             return None
+        return self._is_there(link) and self._removal(organisation, link) or Problem("record_gone")
+
+    def _removal(self, organisation, link):
         journal_id = (link.remote or {}).get("journal")
-        if link.xero_status == "DELETED" or not organisation._pushes(self._kind) or (
-            organisation._recorded_by().get(journal_id) == "xero"
-        ):
-            return Problem("record_gone")
+        if not organisation._pushes(self._kind) or organisation._recorded_by().get(journal_id) == "xero":
+            return None
         payload = {self._id_key: link.xero_id, "Status": "DELETED"}
-        return Element(link.res_id, payload, DELETED, create=False, path=f"{self._resource}/{link.xero_id}")
+        return Element(link.res_id, payload, DELETED, create=False, path=f"Payments/{link.xero_id}")
 
     # ---- answers ----------------------------------------------------------------------------------
 
@@ -143,8 +175,12 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _read_all(self, organisation, run, questions):
         for question in questions:
-            for answer in organisation._call_pages(run, self._resource, **question):
+            for answer in organisation._call_pages(run, "Payments", **question):
                 yield from answer.items
+
+    def _ask_for_all(self, organisation, run, xero_ids):
+        """Payments at Xero, whatever they stand for here."""
+        return list(self._read_all(organisation, run, self._questions(xero_ids, [], None)))
 
     def _pop_same(self, payload, free, linked):
         """The payment that ``payload`` made, taken out of ``free``; None when there is none."""
@@ -155,9 +191,11 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _says_same(self, payload, item):
         payment = payment_codec.read(item)
-        said = (payment.status, payment.document_id, payment.amount, payment.date, payment.reference)
+        said = (
+            payment.status, payment.document_id, payment.account_id, payment.amount, payment.date, payment.reference,
+        )  # fmt: skip
         meant = (
-            "AUTHORISED", payment_codec.document_id(payload), decimal(payload["Amount"]), payload["Date"],
-            payload["Reference"],
+            "AUTHORISED", payment_codec.document_id(payload), payload["Account"]["AccountID"],
+            decimal(payload["Amount"]), payload["Date"], payload["Reference"],
         )  # fmt: skip
         return said == meant

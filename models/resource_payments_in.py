@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..xero import dates
 from .codec import received_payment as payment_codec
+from .codec.money import CENT, decimal, round_to
 from .payment_writer import PaymentWriter
 from .problems import Problem
 from .resource_take_in import Incoming
@@ -32,7 +33,21 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _receive(self, organisation, run, items):
         """Most payments of a grown organisation are on documents that never came here: no look at them one by one."""
-        return super()._receive(organisation, run, self._of_interest(organisation, items))
+        news = 0
+        for resource in self._others():
+            theirs = resource._claim(organisation, items)
+            mine = [item for item in items if item.get(self._id_key) in theirs]
+            news += resource._receive(organisation, run, mine) if mine else 0
+            items = [item for item in items if item.get(self._id_key) not in theirs]
+        return news + super()._receive(organisation, run, self._of_interest(organisation, items))
+
+    def _others(self):
+        """The resources that carry what is a Payment at Xero, too, and no matching of money here."""
+        return [self.env["xero.resource.write.offs"]]
+
+    def _claim(self, organisation, items):
+        """:return set: Xero's ids of those that are this resource's"""
+        return set(self._links_of(organisation, [item.get(self._id_key) for item in items]).mapped("xero_id"))
 
     def _of_interest(self, organisation, items):
         known = set(self._links_of(organisation, [item.get(self._id_key) for item in items]).mapped("xero_id"))
@@ -108,18 +123,54 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _end_record(self, organisation, run, record, link):
         matching = self._matching(record)
-        if matching:
-            PaymentWriter(organisation.with_env(self.env), None, {}).take_back(matching)
-        else:
+        if not matching:
             record.unlink()
+            return
+        more = record.browse((link.remote or {}).get("partials") or ()).exists() - record
+        matching = matching.together_with(filter(None, map(self._matching, more)))
+        # what was written off besides goes, too: nobody else tells Xero, because this is Xero's own word
+        write_offs = self.env["xero.resource.write.offs"]
+        if write_offs._links(organisation, matching.partials.ids):
+            changes = write_offs._change_values(organisation, matching.partials, kind="needed", by_hand=True)
+            self.env["xero.change"].create(changes)
+        PaymentWriter(organisation.with_env(self.env), None, {}).take_back(matching)
+
+    def _remembered_in(self, matching, item):
+        received, whole = payment_codec.read(item), decimal(matching.amount)
+        remote = {
+            "date": str(matching.other.date), "journal": matching.source.journal_id.id,
+            "amount": str(round_to(received.amount, CENT)),
+        }  # fmt: skip
+        if matching.more:
+            remote["partials"] = matching.partials.ids
+        if round_to(whole, CENT) != round_to(received.amount, CENT):
+            share = decimal(matching.amount_on(matching.other)) * (1 - received.amount / whole)
+            remote["written_off"] = str(round_to(share, CENT))
+        if received.batch_id:
+            remote |= {"batch": received.batch_id, "batch_total": str(received.batch_total)}
+        return remote
 
     # ---- many at a time ---------------------------------------------------------------------------
 
     def _take_in(self, organisation, run, news):
-        """New payments are made together; what one of them lacks brings them all back to one by one."""
+        """What was taken back makes room for what came instead. New payments are made together; what one of them lacks
+        brings them all back to one by one."""
+        ended = [incoming for incoming in news if self._ends(incoming.item)]
+        if ended:
+            super()._take_in(organisation, run, ended)
+            self._make_room(organisation, [incoming.item for incoming in ended])
+            news = [incoming for incoming in news if not self._ends(incoming.item)]
         done = self._take_in_bulk(organisation, run, news)
         rest = [incoming for incoming in news if id(incoming) not in done]
         return super()._take_in(organisation, run, rest) if rest else None
+
+    def _make_room(self, organisation, items):
+        """What was read before and found too little open goes again."""
+        self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("error_code", "=", "incoming_exceeds"),
+            ("parent_xero_id", "in", [payment_codec.document_id(item) for item in items]),
+        ]).write({"next_attempt": fields.Datetime.now()})  # fmt: skip
 
     def _take_in_bulk(self, organisation, run, news):
         """:return set: ``id()`` of the ``Incoming`` that are taken in"""

@@ -149,7 +149,7 @@ class XeroResource(models.AbstractModel):
         for link in gone:
             if isinstance(ends[link.res_id], Problem):
                 self._let_go(link)  # before the others are encoded: one of them may be its successor
-        going = self._going(organisation, self._wanted(alive)) | alive.browse(self._forced(changes))
+        going = self._going(organisation, self._wanted(alive)) | (alive & alive.browse(self._forced(changes)))
         outcomes = self._encode(organisation, run, going, links) if going else {}
         outcomes |= ends
         elements = self._sort_out(organisation, taken, links, outcomes, versions)

@@ -18,6 +18,10 @@ PAGES = {
     ("CreditNotes", "purchase"): ENTER + "/AccountsPayable/ViewCreditNote.aspx?creditNoteID=%(id)s",
     # Xero's page of a bank transaction shows payments too, under the same parameter.
     "Payments": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
+    "PaymentsWithoutEntry": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
+    "Discounts": ENTER + "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=%(id)s",
+    "MoneyBesides": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
+    "WriteOffs": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
     "BankTransactions": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
 }
 TWO_SIDED = ("Invoices", "CreditNotes")

@@ -14,7 +14,7 @@ TARGETS = {
 @dataclass(frozen=True)
 class ReceivedPayment:
     """``amount`` in the document's currency, ``bank_amount`` in the bank account's; ``rate``: document currency per
-    unit of the base currency; day: YYYY-MM-DD."""
+    unit of the base currency; ``batch_total``: of all payments of its batch; day: YYYY-MM-DD."""
 
     xero_id: str
     document_id: str
@@ -26,6 +26,7 @@ class ReceivedPayment:
     reference: str = ""
     status: str = ""
     batch_id: str = ""
+    batch_total: Decimal = ZERO
 
 
 def read(item):
@@ -45,6 +46,7 @@ def read(item):
         reference=str(item.get("Reference") or ""),
         status=str(item.get("Status") or ""),
         batch_id=str(item.get("BatchPaymentID") or batch.get("BatchPaymentID") or ""),
+        batch_total=number(batch.get("TotalAmount")),
     )
 
 

@@ -168,17 +168,6 @@ class TestPayments(PaymentsCommon):
         self.work()
         self.assertEqual(link.outcome, "synced", link.error_message)
 
-    def test_write_off_is_never_sent_as_money(self):
-        move = self.sold()
-        write_off = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.expense}
-        self.pay(move, amount=95, later=write_off)
-        self.assertEqual(move.amount_residual, 0)
-        self.work()
-        link = self.links(self.partials(move))
-        self.assertEqual((link.outcome, link.error_code), ("held", "payment_write_off"))
-        self.assertIn("5.00", link.error_message)
-        self.assertFalse(self.of_xero())
-
     def test_journal_whose_payments_are_recorded_in_xero_sends_none(self):
         self.mapping.recorded_by = "xero"
         move = self.sold()
@@ -186,6 +175,47 @@ class TestPayments(PaymentsCommon):
         self.work()
         self.assertFalse(self.of_xero())
         self.assertFalse(self.links(self.partials(move)))
+
+    def on_statement(self, amount, **values):
+        """A line of the bank statement, with its line on the suspense account."""
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank.id, "date": "2026-06-10", "payment_ref": "Bank says", "amount": amount,
+            "partner_id": self.partner.id,
+        } | values)  # fmt: skip
+        return line, line._seek_for_lines()[1]
+
+    def control_line(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
+        )
+
+    def test_statement_line_matched_with_a_document_is_a_payment_and_undoing_it_takes_that_back(self):
+        sold, bought = self.sold(), self.bought(40)
+        lines = []
+        for move, amount in ((sold, 100), (bought, -40)):
+            line, suspense = self.on_statement(amount)
+            suspense.account_id = self.control_line(move).account_id
+            (suspense | self.control_line(move)).reconcile()
+            lines.append(line)
+        self.work()
+        found = {item["PaymentType"]: (item["Amount"], item["Reference"]) for item in self.of_xero()}
+        self.assertEqual(found, {"ACCRECPAYMENT": (100, lines[0].move_id.name),
+                                 "ACCPAYPAYMENT": (40, lines[1].move_id.name)})  # fmt: skip
+        self.assertAgreed(sold, bought)
+        self.assertQuiet()
+        lines[0].action_undo_reconciliation()
+        self.work()
+        self.assertEqual((self.due(sold), len(self.of_xero())), ((100, 100), 1))
+        self.assertQuiet()
+
+    def test_statement_line_that_is_matched_with_nothing_does_not_go(self):
+        """In Xero it comes from the bank itself."""
+        line, suspense = self.on_statement(100)
+        suspense.account_id = self.control_line(self.sold()).account_id
+        self.work()
+        self.assertFalse(self.of_xero())
+        self.assertFalse(self.sim.books("NZ", "Overpayments", page=1)["Overpayments"])
+        self.assertEqual(line.move_id.state, "posted")
 
     def test_direction_pull_sends_none(self):
         self.directions(payments="pull")

@@ -194,24 +194,6 @@ class TestPaymentsIn(PaymentsCommon):
         self.work_again()
         self.assertEqual(waiting.outcome, "synced", waiting.error_message)
 
-    def test_batch_comes_as_its_payments_and_goes_only_as_a_whole(self):
-        moves = self.sold(60), self.sold(40)
-        self.work()
-        made = self.in_books("BatchPayments", Account={"AccountID": self.account("090").xero_id}, Date="2026-06-12",
-                             Payments=[{"Invoice": {"InvoiceID": self.document_link(move).xero_id}, "Amount": amount}
-                                       for move, amount in zip(moves, (60, 40), strict=True)])  # fmt: skip
-        self.work_again()
-        self.assertEqual([move.amount_residual for move in moves], [0, 0])
-        self.assertFalse(self.writes())
-        link = self.links(self.partials(moves[0]))
-        self.partials(moves[0]).unlink()
-        self.work()
-        self.assertEqual((link.outcome, link.error_code), ("conflict", "payment_in_batch"))
-        self.assertIn("batch", link.error_message)
-        self.in_books("BatchPayments", BatchPaymentID=made["BatchPaymentID"], Status="DELETED")
-        self.work_again()
-        self.assertEqual((link.outcome, moves[1].amount_residual), ("gone", 40))
-
     def test_journal_recorded_in_odoo_takes_none(self):
         self.mapping.recorded_by = "odoo"
         move = self.sold()

@@ -154,17 +154,23 @@ class TestReconcile(DocumentsCommon):
         self.assertFalse(self.rows())
 
     def test_due_difference_shows_both_and_says_what_to_do_where_payments_do_not_go(self):
+        """Where they go, see test_payments_differ."""
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=self.first.ids
         ).create({"amount": 15})._create_payments()
+        self.changes().unlink()  # as if it were older than the connection
         self.sweep()
         row = self.rows()
         self.assertEqual(row.values, [{"label": "AmountDue", "odoo": "100.00", "xero": "115.00"}])
+        self.assertEqual((row.hint, row.can_take_odoo, row.can_take_xero), (False, True, True))
+        self.directions(payments="off", credit_notes="off")
+        row.invalidate_recordset()
         self.assertIn("by hand", row.hint)
         self.assertFalse(row.can_take_odoo)
         row.action_ignore()
         self.work()
         self.assertEqual(row.state, "ignored")
+        self.directions(payments="both", credit_notes="both")
         self.sweep()
         self.assertFalse(self.rows())
         self.directions(payments="off")
