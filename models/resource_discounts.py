@@ -40,6 +40,8 @@ class XeroResourceDiscounts(models.AbstractModel):
     # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode_one(self, organisation, matching, link, source):
+        if not source.write_offs.is_taxed(matching.source):
+            return None
         insist = link and link.error_code == "document_not_approved"
         source.document_id(matching.document, insist)
         source.check_open(matching.other.date)

@@ -45,9 +45,9 @@ class WriteOffs:
         return self.totals.get(move, ZERO) < 0
 
     def is_taxed(self, move):
-        """Whether what was written off bears tax."""
-        lines = self.lines[move]
-        return bool(lines.tax_ids or lines.tax_line_id)
+        """Whether something was written off, and bears tax."""
+        lines = self.lines.get(move)
+        return bool(lines) and bool(lines.tax_ids or lines.tax_line_id)
 
     def account(self, move):
         """The account at Xero that stands for what was written off.
