@@ -25,6 +25,7 @@ from . import resource_sweep
 from . import resource_decisions
 from . import resource_contacts
 from . import resource_contacts_in
+from . import resource_contacts_documents
 from . import resource_contacts_decisions
 from . import resource_contacts_merged
 from . import resource_mirrored
@@ -99,6 +100,7 @@ from . import mapping_resolver
 from . import mapping_reverse
 from . import xero_organisation_reference
 from . import xero_organisation_contacts
+from . import xero_organisation_reread
 from . import xero_mapping_gap
 from . import xero_organisation_mapping_actions
 from . import xero_organisation_propose

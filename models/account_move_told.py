@@ -5,6 +5,8 @@ from odoo import models
 from .codec.invoice import NUMBER_LIMIT
 from .codec.text import ascii_printable
 
+BOUGHT = ("in_invoice", "in_receipt", "in_refund")
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -21,9 +23,14 @@ class AccountMove(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        if self.is_sale_document(include_receipts=True):
-            return self.name or ""
-        title = (self.ref or "").strip()
-        if self.move_type == "in_receipt" and not (ascii_printable(title) and len(title) <= NUMBER_LIMIT):
-            return self.name or ""
-        return title or self.name or ""
+        return number_at_xero(self.move_type, self.name, self.ref)
+
+
+def number_at_xero(move_type, name, ref):
+    """See ``account.move._xero_number``."""
+    if move_type not in BOUGHT:
+        return name or ""
+    title = (ref or "").strip()
+    if move_type == "in_receipt" and not (ascii_printable(title) and len(title) <= NUMBER_LIMIT):
+        return name or ""
+    return title or name or ""

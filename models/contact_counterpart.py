@@ -1,7 +1,8 @@
 """Which partner is this contact of Xero's? (S1.17, S2.5): our number, account number, e-mail, phone, then name.
 
 The mirror image of ``ContactMatcher``, with the same rule: an unambiguous hit of the first mark that hits at all
-decides; where two partners, or two contacts, share it, a person does.
+decides; where two partners, or two contacts, share it, a person does. An archived partner is better than a second one:
+where no active one hits, those are asked.
 """
 
 from odoo.tools import SQL
@@ -34,19 +35,26 @@ class ContactCounterpart:
         marks = {contact.xero_id: self.marks(contact) for contact in contacts}
         partners = self.candidates(marks.values()) | self.env["res.partner"].browse(chosen.values()).exists()
         taken, waiting = self._linked(partners)
+        in_use = partners.filtered("active")
+        active, archived = self._index(in_use), self._index(partners - in_use)
+        rivals = self._rivals(marks.values())
+        found = {}
+        for xero_id, keys in marks.items():
+            said = partners.filtered(lambda p, x=xero_id: p.id == chosen.get(x) and p.id not in taken)
+            hit = said or self._decide(keys, active, taken, rivals) or self._decide(keys, archived, taken, rivals)
+            found[xero_id] = hit
+            if not isinstance(hit, Problem):
+                taken.update(hit.ids)  # one partner, one contact
+        return found, waiting
+
+    def _index(self, partners):
+        """{(mark, key): [partner, …]}"""
         index = {}
         for partner in partners:
             for rule, key in self._marks_of(partner).items():
                 if key:
                     index.setdefault((rule, key), []).append(partner)
-        rivals = self._rivals(marks.values())
-        found = {}
-        for xero_id, keys in marks.items():
-            said = partners.filtered(lambda p, x=xero_id: p.id == chosen.get(x) and p.id not in taken)
-            found[xero_id] = hit = said or self._decide(keys, index, taken, rivals)
-            if not isinstance(hit, Problem):
-                taken.update(hit.ids)  # one partner, one contact
-        return found, waiting
+        return index
 
     def marks(self, contact):
         return {
@@ -67,7 +75,7 @@ class ContactCounterpart:
         }
 
     def candidates(self, all_marks):
-        """Active partners that stand for themselves and share a mark with one of the contacts.
+        """Partners that stand for themselves, archived ones too, and share a mark with one of the contacts.
 
         The marks are compared in SQL as far as it knows them; what it finds too much is sorted out by the marks.
         """
@@ -78,7 +86,7 @@ class ContactCounterpart:
         ours = [int(tail) for tail in tails if tail.isdecimal() and len(tail) < 10]
         rows = self.env.execute_query(SQL(
             r"""SELECT id FROM res_partner
-                WHERE active AND parent_id IS NULL AND (company_id IS NULL OR company_id = %(company)s)
+                WHERE parent_id IS NULL AND (company_id IS NULL OR company_id = %(company)s)
                   AND (id = ANY(%(ours)s) OR trim(ref) = ANY(%(refs)s)
                     OR lower(substring(email FROM '[^@\s<>,;"()]+@[^@\s<>,;"()]+')) = ANY(%(emails)s)
                     OR right(regexp_replace(phone, '\D', '', 'g'), 8) = ANY(%(phones)s)
@@ -88,7 +96,7 @@ class ContactCounterpart:
             phones=wanted["phone"], names=wanted["name"],
         ))  # fmt: skip
         partners = Partner.browse([partner_id for (partner_id,) in rows])
-        partners.fetch(["name", "email", "phone", "ref"])
+        partners.fetch(["name", "email", "phone", "ref", "active"])
         return partners
 
     def _linked(self, partners):

@@ -4,12 +4,20 @@ What is empty here is filled. What says something else is written over only wher
 where the organisation's ``contact_fill`` or a person says so (S2.5).
 """
 
+from dataclasses import replace
+
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, html_escape
 
 from .codec import contact_received as codec
 from .difference_labels import LABELS
 from .problems import Problem
 
+# What Xero's people write for a country that Odoo calls otherwise, and its code.
+COUNTRIES = {
+    "uk": "gb", "great britain": "gb", "england": "gb", "scotland": "gb", "wales": "gb", "northern ireland": "gb",
+    "usa": "us", "united states of america": "us", "america": "us", "aotearoa": "nz", "uae": "ae",
+}  # fmt: skip
 SILENT = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "tracking_disable": True}
 
 
@@ -30,6 +38,7 @@ class ContactWriter:
         self.notes = {}  # {partner id: what its chatter is told}
         self.merges = {}  # {partner id: Merge}
         self.persons = {}  # {company's partner id: id of the person made for it}
+        self.people = {}  # {company's partner id: keys of the further people made for it}
         self._countries, self._regions = None, None
 
     # ---- new partners -----------------------------------------------------------------------------
@@ -42,7 +51,21 @@ class ContactWriter:
             self._note(partner, self.env._("Taken over from Xero (%(name)s).", name=self.organisation.name))
             self.merges[partner.id] = codec.Merge(frozenset(codec.FIELDS), frozenset(), frozenset())
         self._create_persons([(p, c.person) for p, c in zip(partners, contacts, strict=True) if c.person])
+        self._create_people({p: c.people for p, c in zip(partners, contacts, strict=True) if c.people})
         return partners.with_context(**self.env.context)
+
+    def make_one(self, contact):
+        """A new partner, if need be without the tax number: Odoo checks it, Xero does not. :raise UserError:"""
+        try:
+            with self.env.cr.savepoint():
+                return self.make([contact])
+        except ValidationError as error:
+            if not contact.vat:
+                raise
+            refusal = error
+        partner = self.make([replace(contact, vat="")])
+        self._note_refused(partner, contact, refusal)
+        return partner
 
     def values(self, contact):
         """Values of a new partner. Without a company, as Odoo's own are, unless the organisation keeps its own."""
@@ -52,14 +75,27 @@ class ContactWriter:
             "phone": contact.phone or False, "vat": contact.vat or False, "ref": contact.ref or False,
             "customer_rank": int(contact.is_customer), "supplier_rank": int(contact.is_supplier),
             "company_id": self.organisation.company_id.id if own else False,
+            "active": contact.status == codec.ACTIVE,
         } | self._address(contact)  # fmt: skip
 
     def _create_persons(self, wanted):
         """The people who speak for companies (S2.4). :param wanted: [(company, name)]"""
         persons = self.env["res.partner"].with_context(**SILENT).create([
-            {"name": name, "parent_id": company.id, "type": "contact"} for company, name in wanted
+            {"name": name} | _under(company) for company, name in wanted
         ])  # fmt: skip
         self.persons |= {company.id: person.id for (company, _name), person in zip(wanted, persons, strict=True)}
+
+    def _create_people(self, wanted):
+        """Whom else documents may be sent to (Xero: ContactPersons).
+
+        :param dict wanted: {company: ((name, e-mail), …)}
+        """
+        self.env["res.partner"].with_context(**SILENT).create([
+            {"name": name or email, "email": email or False} | _under(company)
+            for company, people in wanted.items() for name, email in people
+        ])  # fmt: skip
+        for company, people in wanted.items():
+            self.people[company.id] = {codec.person_key(*person) for person in people}
 
     # ---- known partners ---------------------------------------------------------------------------
 
@@ -81,10 +117,24 @@ class ContactWriter:
         vals = {name: value for name, value in self._taken_values(contact, taken).items()
                 if partner._fields[name].convert_to_write(partner[name], partner) != value}  # fmt: skip
         vals |= self._ranks(partner, contact)
-        if vals:
-            partner.write(vals)
+        if vals and not self._write(partner, contact, vals):
+            taken = taken - {"vat"}
         if taken:
             self._note(partner, self._taken_text(taken))
+
+    def _write(self, partner, contact, vals):
+        """:return bool: False where Odoo takes all but the tax number. :raise UserError:"""
+        try:
+            with self.env.cr.savepoint():
+                partner.write(vals)
+            return True
+        except ValidationError as error:
+            if not vals.get("vat"):
+                raise
+            refusal = error
+        partner.write({name: value for name, value in vals.items() if name != "vat"})
+        self._note_refused(partner, contact, refusal)
+        return False
 
     def _taken_values(self, contact, taken):
         vals = self._address(contact) if "address" in taken else {}
@@ -115,21 +165,51 @@ class ContactWriter:
         ], limit=1)  # fmt: skip
 
     def follow_person(self, partner, contact, person_id):
-        """The person who speaks for the company, where Xero made one here. :return: partner id or False"""
+        """The person who speaks for the company, where Xero made one here; one who was deleted here stays away.
+
+        :return: partner id or False
+        """
         person = self.env["res.partner"].browse(person_id).exists() if person_id else self.env["res.partner"]
         if person and contact.person and person.name != contact.person:
             person.write({"name": contact.person})
-        if not person and contact.person and partner.is_company and not partner.child_ids:
+        if not person_id and contact.person and partner.is_company and not partner.child_ids:
             self._create_persons([(partner, contact.person)])
-        return person.id or self.persons.get(partner.id, False)
+        return person_id or self.persons.get(partner.id, False)
+
+    def follow_people(self, partner, contact, known):
+        """The further people of a business, once each: from then on they are Odoo's, and who was deleted stays away.
+
+        :param known: keys of those that came before
+        :return list: keys of all that have come
+        """
+        known = set(known) | self.people.get(partner.id, set())
+        new = {codec.person_key(*person): person for person in contact.people}
+        if new.keys() - known:
+            here = {key for child in partner.child_ids
+                    for key in (codec.person_key("", child.email), codec.person_key(child.name, ""))}  # fmt: skip
+            people = [
+                person for key, person in new.items()
+                if key not in known and not here & {key, codec.person_key(person[0], "")}
+            ]  # fmt: skip
+            self._create_people({partner: people} if people else {})
+        return sorted(known | new.keys())
 
     # ---- places -----------------------------------------------------------------------------------
+
+    def kept(self, partner, contact):
+        """See ``codec.kept``."""
+        street, street2, city, _region, postal_code, _country = contact.address
+        same = [partner.street or "", partner.street2 or "", partner.city or "", partner.zip or ""]
+        return codec.kept(
+            contact, partner.country_id.name or "", partner.state_id.name or "",
+            same == [street, street2, city, postal_code],
+        )  # fmt: skip
 
     def _address(self, contact):
         if self._countries is None:
             self._read_places()
         street, street2, city, region, postal_code, country = contact.address
-        country_id = self._countries.get(country.casefold(), False)
+        country_id = self._countries.get(COUNTRIES.get(country.casefold().replace(".", ""), country.casefold()), False)
         return {
             "street": street or False, "street2": street2 or False, "city": city or False, "zip": postal_code or False,
             "country_id": country_id, "state_id": self._regions.get((country_id, region.casefold()), False),
@@ -150,6 +230,12 @@ class ContactWriter:
     def _note(self, partner, sentence):
         self.notes.setdefault(partner.id, []).append(sentence)
 
+    def _note_refused(self, partner, contact, error):
+        self._note(partner, self.env._(
+            "Odoo does not take the tax number %(number)s that Xero has: %(detail)s Correct it in Xero, or enter the "
+            "right one here.", number=contact.vat, detail=str(error),
+        ))  # fmt: skip
+
     def _taken_text(self, fields):
         names = {"name": "Name", "email": "EmailAddress", "phone": "PhoneNumber", "address": "Address",
                  "vat": "TaxNumber", "ref": "AccountNumber", "active": "Status"}  # fmt: skip
@@ -169,6 +255,11 @@ class ContactWriter:
         }  # fmt: skip
         self.env["res.partner"].browse(bodies)._message_log_batch(bodies=bodies)
         self.notes = {}
+
+
+def _under(company):
+    """Of a person who is reached at ``company``: seen by whoever sees that."""
+    return {"parent_id": company.id, "type": "contact", "company_id": company.company_id.id}
 
 
 def deleted_here(organisation, xero_ids):

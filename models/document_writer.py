@@ -5,7 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import Command
 
-from .codec.money import HUNDRED, decimal, line_amount
+from .codec.money import HUNDRED, decimal, line_amount, round_to
+from .codec.received import RATE
+from .document_lines import cents_line, lines_beside
 from .document_total import DocumentTotal
 from .problems import Problem
 from .received_document import TYPES, line_of, split_lines
@@ -26,6 +28,7 @@ class DocumentWriter:
         self.partners = partners
         self.analytic = analytic or (lambda tracking, current: None)
         self.env = organisation.env
+        self._resolver = None
         self.total = DocumentTotal(reverse)
         precision = self.env["decimal.precision"]
         self.steps = {
@@ -49,12 +52,23 @@ class DocumentWriter:
             "invoice_line_ids": [Command.create(vals) for vals in self._lines(received, side)],
         }
         if side == "sale":
-            values["name"] = received.number or f"XERO-{received.xero_id[:8]}"
+            values["name"] = self._free_number(received, values["journal_id"])
         move = self.env["account.move"].create(values)
         self.total.settle(move, received)
         if received.stage == "approved":
             move._post(soft=False)
         return move
+
+    def _free_number(self, received, journal_id, move=None):
+        """Xero's number, which Odoo takes once in a journal. :raise Problem: ``incoming_number``"""
+        name = received.number or f"XERO-{received.xero_id[:8]}"
+        taken = self.env["account.move"].search([
+            ("journal_id", "=", journal_id), ("name", "=", name), ("state", "=", "posted"),
+            ("id", "!=", move.id if move else False),
+        ], limit=1)  # fmt: skip
+        if taken:
+            raise Problem("incoming_number", number=name, other=taken.display_name, journal=taken.journal_id.name)
+        return name
 
     # ---- updating -----------------------------------------------------------------------------------
 
@@ -66,13 +80,14 @@ class DocumentWriter:
         if received.stage == "ended":
             return self._end(move)
         _move_type, side = TYPES[received.type]
-        header = self._changed(move, self._header(received, side))
+        header = self._header_changes(move, received, side)
         if side == "sale" and link.from_xero and received.number and move.name != received.number:
-            header["name"] = received.number
+            header["name"] = self._free_number(received, move.journal_id.id, move)
         lines, rematch = self._line_commands(move, received, side, link), None
-        if not header.keys() - SOFT and all(_is_soft(command) for command in lines):
+        same = not move.currency_id.compare_amounts(move.amount_total, float(received.total))
+        if same and not header.keys() - SOFT and all(_is_soft(command) for command in lines):
             self._write_soft(move, header, lines)
-        elif lines or header.keys() - SOFT:
+        else:
             rematch = self._loosen(move)
             self._open(move)
             move.write(header | ({"invoice_line_ids": lines} if lines else {}))
@@ -120,16 +135,28 @@ class DocumentWriter:
         move.button_cancel()
         return move
 
-    def _changed(self, move, header):
-        return {
+    def _header_changes(self, move, received, side):
+        """What Xero says otherwise. What Xero does not know of stays: the person at the customer, instalments of the
+        same due date, further decimals of a rate, a bill's own number where the supplier's is not known."""
+        header = self._header(received, side)
+        changed = {
             name: value
             for name, value in header.items()
             if (self._as_written(move, name) or False) != (value or False)
         }
+        if move._xero_partner().id == header["partner_id"]:
+            changed.pop("partner_id", None)
+        if not changed.keys() & {"invoice_date", "invoice_date_due"}:
+            changed.pop("invoice_payment_term_id", None)
+        if side == "purchase" and received.number == move._xero_number():
+            changed.pop("ref", None)
+        return changed
 
     def _as_written(self, move, name):
-        """The value of a field as :meth:`_header` writes it: days are text."""
+        """The value of a field as :meth:`_header` writes it: days are text, rates have Xero's decimals."""
         value = move._fields[name].convert_to_write(move[name], move)
+        if name == "invoice_currency_rate":
+            return float(round_to(decimal(value), RATE))
         return str(value) if isinstance(value, date) else value
 
     # ---- header -------------------------------------------------------------------------------------
@@ -160,6 +187,8 @@ class DocumentWriter:
     def _line(self, line, received, side):
         if line.is_text:
             return {"display_type": "line_note", "name": line.description or "-"}
+        if not (line.account_code or line.account_id):
+            raise Problem("incoming_unfinished", line=line.description or "-")
         taxes = self.reverse.taxes(line.tax_type, side, received.inclusive)
         return self._amounts(line, received, taxes) | {
             "account_id": self.reverse.account(line.account_code, line.account_id, side),
@@ -207,9 +236,12 @@ class DocumentWriter:
         ours = {line.id: line for line in move.invoice_line_ids}
         named = ((link.remote or {}).get("lines") or {}).items()
         known = {line_id: int(key) for key, line_id in named if key.isdigit()}
-        whole = split_lines(link, received)
+        whole, alone = split_lines(link, received), lines_beside(link, move)
         commands, kept = [], set()
-        for received_line, vals in zip(received.lines, self._lines(received, side), strict=True):
+        for received_line in received.lines:
+            if received_line.line_id in alone:
+                continue
+            vals = self._line(received_line, received, side)
             line = ours.get(known.get(received_line.line_id))
             if received_line.line_id in whole:
                 kept.add(line_of(whole[received_line.line_id]))
@@ -219,7 +251,11 @@ class DocumentWriter:
                 kept.add(line.id)
                 if changed := self._line_changes(line, received_line, vals):
                     commands.append(Command.update(line.id, changed))
-        return commands + [Command.delete(line_id) for line_id in ours if line_id not in kept]
+        cents = cents_line(link, move)
+        gone = [Command.delete(line_id) for line_id in ours if line_id not in kept and line_id not in cents.ids]
+        if cents and not all(_is_soft(command) for command in commands + gone):
+            gone.append(Command.delete(cents.id))  # what is left is settled anew
+        return commands + gone
 
     def _line_changes(self, line, received_line, vals):
         """What differs on a line; an amount that is the same stays written as a person wrote it here."""
@@ -244,13 +280,14 @@ class DocumentWriter:
 
     def _account_moved(self, line, received_line):
         """Whether Xero's account is another one than ours goes to: several of ours may go to the same."""
-        resolver = self.organisation._mapping_resolver()
+        if self._resolver is None:
+            self._resolver = self.organisation._mapping_resolver()
         side = "sale" if line.move_id.is_sale_document(include_receipts=True) else "purchase"
         categories = tuple(
             int(part) for part in reversed((line.product_id.categ_id.parent_path or "").split("/")) if part
         )
         try:
-            sent_to = resolver.account(line.product_id.id or None, categories, line.account_id.id, side)
+            sent_to = self._resolver.account(line.product_id.id or None, categories, line.account_id.id, side)
         except Problem:
             return True
         return sent_to.xero_id != received_line.account_id

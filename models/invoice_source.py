@@ -95,6 +95,8 @@ class InvoiceSource:
 
     def _contact_id(self, move):
         partner = self._partner(move)
+        if not partner:
+            raise Problem("contact_missing")
         link = self.contacts.get(partner.id)
         if link and link.xero_id:
             return (link.remote or {}).get("merged_to") or link.xero_id

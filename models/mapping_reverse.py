@@ -5,6 +5,7 @@ Where several things in Odoo stand for one in Xero, the one that a person marked
 
 from odoo import models
 
+from .mapping_resolver import NO_TAX
 from .problems import Problem
 
 
@@ -46,6 +47,13 @@ class MappingReverse:
             return self.own_defaults[side].id
         raise Problem("incoming_account", **known)
 
+    def is_unknown(self, line):
+        """Whether the mirror has no such account or rate. :param ReceivedLine line:"""
+        account = (line.account_id or line.account_code) and not (
+            line.account_id in self.known_accounts or line.account_code in self.by_code
+        )
+        return bool(account or (line.tax_type and line.tax_type not in self.rates and line.tax_type not in NO_TAX))
+
     def taxes(self, tax_type, side, inclusive):
         """The Odoo taxes of one rate of Xero's.
 
@@ -62,7 +70,7 @@ class MappingReverse:
         if fitting:
             names = ", ".join(", ".join(self.env["account.tax"].browse(keys).mapped("name")) for keys in fitting)
             raise Problem("incoming_tax_several", ours=names, **known)
-        if tax_type in ("", "NONE", "BASEXCLUDED"):
+        if not tax_type or tax_type in NO_TAX:
             return ()
         raise Problem("incoming_tax", **known)
 
@@ -81,7 +89,11 @@ class MappingReverse:
 
     def currency(self, code):
         """:return: ``res.currency``
-        :raise Problem: ``incoming_currency``: it is not active here"""
+        :raise Problem: ``incoming_currency``: it is not active here; ``base_currency_differs``: so do all rates
+        """
+        ours, theirs = self.company.currency_id.name, self.organisation.base_currency
+        if theirs and theirs != ours:
+            raise Problem("base_currency_differs", ours=ours, theirs=theirs)
         if code not in self.currencies:
             raise Problem("incoming_currency", currency=code or "?")
         return self.currencies[code]

@@ -58,6 +58,14 @@ ENTRIES = {
         "action_open_organisation",
         True,
     ),
+    "contact_missing": Entry(
+        "held",
+        _lt(
+            "Xero takes no document without a contact, and this one names none. Reset it to draft, name one and post "
+            "it; then it goes."
+        ),
+        "action_retry",
+    ),
     "contact_first": Entry(
         "waiting",
         _lt("The contact %(contact)s has to be in Xero first: see there what stops it."),

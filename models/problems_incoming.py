@@ -55,6 +55,19 @@ ENTRIES = {
         ),
         "action_retry",
     ),
+    "incoming_number": Entry(
+        "held",
+        _lt(
+            "Journal %(journal)s takes a number once, and %(other)s bears %(number)s already. Give one of the two "
+            "another number in Xero, or choose another journal for what comes from Xero, then retry."
+        ),
+        "action_retry",
+    ),
+    "incoming_unfinished": Entry(
+        "waiting",
+        _lt("In Xero the line “%(line)s” has no account yet. It comes when somebody has chosen one there."),
+        "action_retry",
+    ),
     "incoming_account": Entry(
         "held",
         _lt("No account in Odoo stands for %(account)s of Xero. Map one to it."),

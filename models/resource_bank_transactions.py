@@ -47,9 +47,6 @@ class XeroResourceBankTransactions(models.AbstractModel):
         )  # fmt: skip
         return spent | bare.browse(links.mapped("res_id"))
 
-    def _may_stand(self, record):
-        return record.move_id.posted_before
-
     def _append_needs(self, organisation, window):
         """The contacts of the next payments."""
         changes = self.env["xero.change"].search(

@@ -154,7 +154,7 @@ class XeroResourceContacts(models.AbstractModel):
         if not changed:
             return payload
         kept = {name: payload[name] for name in ("ContactID", self._number_key)}
-        places = known.get("phone_type", ""), known.get("address_type", "")
+        places = known.get("phone_type", ""), known.get("address_type", ""), known.get("kept")
         return kept | received_codec.limited(payload, changed, *places)
 
     def _data(self, partner, link):

@@ -6,7 +6,6 @@ said). So a phone that changed there and a street that changed here both go thei
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..xero import dates
 from .codec import contact as contact_codec
@@ -18,7 +17,6 @@ from .contact_writer import ContactWriter, deleted_here
 from .problems import Problem
 from .resource_pull import CHUNK
 from .resource_take_in import Differs
-from .xero_change import TAKING_IN
 
 
 class XeroResourceContacts(models.AbstractModel):
@@ -30,6 +28,9 @@ class XeroResourceContacts(models.AbstractModel):
         return organisation._pulls(self._kind)
 
     def _read_params(self, organisation):
+        return {"includeArchived": "true"}
+
+    def _ask_params(self):
         return {"includeArchived": "true"}
 
     def _remote_values(self, item):
@@ -47,6 +48,7 @@ class XeroResourceContacts(models.AbstractModel):
         return not wanted or bool(set(wanted) & set(contact.groups))
 
     def _pull_steps(self, organisation, run, at_once=False):
+        """First everything is read, then it is taken over: which contacts share a mark shows when all are known."""
         yield from super()._pull_steps(organisation, run, at_once)
         if self._reads(organisation) and organisation.auto_sync:
             yield from self._pending_steps(organisation, run)
@@ -56,34 +58,42 @@ class XeroResourceContacts(models.AbstractModel):
         run.contacts_read = True  # the matcher needs no reading of its own
 
     def _receive(self, organisation, run, items):
-        self.env["xero.contact"]._mirror(organisation, items)
-        news = super()._receive(organisation, run, items)
+        """Into the mirror; what says something new is kept there to be taken over when everything was read."""
+        news = self._news_among(organisation, items)
+        self.env["xero.contact"]._mirror(organisation, items, {one.item["ContactID"] for one in news})
         organisation._follow_groups(items)
-        return news
+        return len(news)
 
     def _pending_steps(self, organisation, run):
-        """Take in what was read for the matching alone; what we have sent of it since then is newer."""
+        """Take over what was read; what we have sent of it since then is newer."""
+        if self.env["xero.cursor"]._of(organisation, self._resource).page:
+            return  # not all of it was read yet
         while rows := self.env["xero.contact"].search(
             [("organisation_id", "=", organisation.id), ("pending", "!=", False)], limit=CHUNK
         ):
             items = rows.mapped("pending")
             links = {link.xero_id: link for link in self._links_of(organisation, rows.mapped("xero_id"))}
-            rows.write({"pending": False})
-            self._receive(organisation, run, [item for item in items if _is_newer(item, links.get(item["ContactID"]))])
+            newer = [item for item in items if _is_newer(item, links.get(item["ContactID"]))]
+            with self.env.cr.savepoint():  # what it needs of Xero may not be had now: then it is still pending
+                rows.write({"pending": False})
+                if news := self._news_among(organisation, newer):
+                    self._take_in(organisation, run, news)
+                organisation._follow_groups(newer)
             yield 0
 
     # ---- taking in --------------------------------------------------------------------------------
 
-    def _take_in(self, organisation, run, news):
+    def _take_in_group(self, organisation, run, news):
         """New ones in one go, all others one by one."""
-        here = self.with_context(**{TAKING_IN: organisation.id})
-        source = here._prepare_incoming(organisation, run, news)
-        self._note_merges(news, source)
-        fresh = [one for one in news if not one.link and source.is_new(one.item["ContactID"])]
-        rest = [one for one in news if one not in fresh and one.item["ContactID"] not in source.deleted]
-        if fresh and not here._create_at_once(organisation, run, fresh, source):
-            rest = fresh + rest
-        return super()._take_in(organisation, run, rest) if rest else None
+        here = self._as_taken_from(organisation)
+        with run.together(self._name, news):
+            source = here._prepare_incoming(organisation, run, news)
+            self._note_merges(news, source)
+            fresh = [one for one in news if not one.link and source.is_new(one.item["ContactID"])]
+            rest = [one for one in news if one not in fresh and one.item["ContactID"] not in source.deleted]
+            if fresh and not here._create_at_once(organisation, run, fresh, source):
+                rest = fresh + rest
+        return super()._take_in_group(organisation, run, rest) if rest else None
 
     def _prepare_incoming(self, organisation, run, incoming):
         received = {one.item["ContactID"]: codec.read(one.item) for one in incoming}
@@ -139,7 +149,7 @@ class XeroResourceContacts(models.AbstractModel):
             source.update(record, contact, self._said_here(record, None), None, contested)
             self._join(incoming, source.waiting.get(record.id))
         else:
-            record = source.make([contact])
+            record = source.make_one(contact)
         return self._agreed_in(organisation, run, record, incoming)
 
     def _update_known(self, organisation, run, record, incoming, source):
@@ -207,29 +217,16 @@ class XeroResourceContacts(models.AbstractModel):
             sent = known.get("sent", [])
         foreign = contact.number if contact.number != self._number(record.id, known.get("generation")) else ""
         person_id = source.follow_person(record, contact, known.get("person_id"))
+        people = source.follow_people(record, contact, known.get("people") or ())
         return known | {
             "ours": ours, "said": said, "sent": sent, "phone_type": contact.phone_type, "number": foreign,
-            "address_type": contact.address_type, "person_id": person_id,
+            "address_type": contact.address_type, "person_id": person_id, "people": people,
+            "kept": source.kept(record, contact),
         }  # fmt: skip
 
     def _taken_in(self, organisation, run, links):
         run.contacts.tell(set(links.mapped("res_id")))
         self._free_documents(organisation, links.mapped("xero_id"))
-
-    def _free_documents(self, organisation, xero_ids):
-        """Documents of Xero's that waited for these contacts, or for one that was merged into them, go again."""
-        if xero_ids:
-            self.env["xero.link"].flush_model(["next_attempt"])
-            self.env.cr.execute(SQL(
-                """UPDATE xero_link SET next_attempt = %(now)s
-                    WHERE organisation_id = %(organisation)s AND error_code = 'incoming_contact'
-                      AND (remote_item->'Contact'->>'ContactID' = ANY(%(ids)s)
-                        OR remote_item->'Contact'->>'ContactID' IN (
-                           SELECT xero_id FROM xero_contact
-                            WHERE organisation_id = %(organisation)s AND merged_to = ANY(%(ids)s)))""",
-                now=fields.Datetime.now(), organisation=organisation.id, ids=list(xero_ids),
-            ))  # fmt: skip
-            self.env["xero.link"].invalidate_model(["next_attempt"])
 
     def _after_apply(self, organisation, links):
         self._free_documents(organisation, links.mapped("xero_id"))
@@ -240,21 +237,6 @@ class XeroResourceContacts(models.AbstractModel):
     def _let_go(self, link):
         link.remote = (link.remote or {}) | {"was": link.xero_id or (link.remote or {}).get("was")}
         return super()._let_go(link)
-
-    def _partners_of(self, organisation, xero_ids):
-        """:return dict: {ContactID: its partner here}; of a merged contact the one of that which stays"""
-        here = [("organisation_id", "=", organisation.id)]
-        merged = self.env["xero.contact"].search_fetch(
-            [*here, ("xero_id", "in", list(xero_ids)), ("merged_to", "!=", False)], ["xero_id", "merged_to"]
-        )
-        stays = {contact.xero_id: contact.merged_to for contact in merged}
-        links = self.env["xero.link"].search_fetch([
-            *here, ("resource", "=", self._resource), ("res_model", "=", self._res_model), ("res_id", "!=", 0),
-            ("xero_id", "in", [*xero_ids, *stays.values()]),
-        ], ["xero_id", "res_id"])  # fmt: skip
-        there = self.env["res.partner"].browse(links.mapped("res_id")).exists()
-        found = {link.xero_id: there.browse(link.res_id) for link in links if link.res_id in there._ids}
-        return found | {old: found[new] for old, new in stays.items() if new in found}
 
 
 def _is_newer(item, link):

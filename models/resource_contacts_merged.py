@@ -36,4 +36,11 @@ class XeroResourceContacts(models.AbstractModel):
         if not item:
             return agreed | {"remote_digest": False}
         survivor = Incoming(item, self._remote_digest(item), link, incoming.forced)
-        return self._bring_in(organisation, run, survivor, self._prepare_incoming(organisation, run, [survivor]))
+        batch = run.contacts
+        try:
+            source = self._prepare_incoming(organisation, run, [survivor])
+            values = self._bring_in(organisation, run, survivor, source)
+            batch.notes |= source.notes
+        finally:
+            run.contacts = batch  # others of it are still to be taken over
+        return values

@@ -136,9 +136,13 @@ class XeroResource(models.AbstractModel):
         for first in range(0, len(xero_ids), IDS_PER_READ):
             some = xero_ids[first : first + IDS_PER_READ]
             where = " OR ".join(f'{self._id_key}==guid("{xero_id}")' for xero_id in some)
-            for answer in organisation._call_pages(run, self._resource, where=where):
+            for answer in organisation._call_pages(run, self._resource, where=where, **self._ask_params()):
                 items += answer.items
         return items
+
+    def _ask_params(self):
+        """What Xero leaves out of a list unless it is asked for, even by id."""
+        return {}
 
     def _reclaim(self, request, run):
         """What Xero does not take any more becomes a difference, with both values side by side."""

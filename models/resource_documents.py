@@ -41,9 +41,6 @@ class XeroResourceDocuments(models.AbstractModel):
     def _kind_of(self, record):
         return KIND_OF[record.move_type]
 
-    def _may_stand(self, record):
-        return record.posted_before
-
     def _append_needs(self, organisation, window):
         """The contacts of the next invoices, so that they fill whole batches of their own."""
         by_hand = SQL() if organisation.auto_sync else SQL("AND by_hand")

@@ -22,31 +22,41 @@ class XeroResourceDocuments(models.AbstractModel):
         ids = [payload[self._id_key] for payload in payloads if self._id_key in payload]
         by_id = {item.get(self._id_key): item for item in self._ask_for_all(organisation, run, ids)}
         new = [payload for payload in payloads if self._id_key not in payload]
-        made = dict(zip(map(id, new), self._bearers(organisation, run, new, sent_at), strict=True))
+        made = self._made_by(organisation, new, self._alike(organisation, run, new, sent_at))
         return [
-            by_id.get(payload[self._id_key])
-            if self._id_key in payload
-            else self._made_by(payload, made[id(payload)])
+            by_id.get(payload[self._id_key]) if self._id_key in payload else made.get(id(payload))
             for payload in payloads
         ]
 
-    def _made_by(self, payload, item):
-        ours = item and not self._is_closed(item) and not self._doubt_about(payload, item)
-        return item if ours else None
+    def _made_by(self, organisation, payloads, alike):
+        """:return dict: {id of a payload: the item it made}; two that say the same (a supplier's number may come twice)
+        made two, and none made what another record has"""
+        ids = {item[self._id_key] for items in alike for item in items}
+        taken, made = set(self._taken_ids(organisation, ids)), {}
+        for payload, items in zip(payloads, alike, strict=True):
+            for item in items:
+                if item[self._id_key] in taken or self._is_closed(item) or self._doubt_about(payload, item):
+                    continue
+                made[id(payload)] = item
+                taken.add(item[self._id_key])
+                break
+        return made
 
-    def _bearers(self, organisation, run, payloads, sent_at=None):
+    def _bearers(self, organisation, run, payloads):
+        """A living document counts before a closed one, ours before another's."""
+        alike = self._alike(organisation, run, payloads)
+        return [self._likeliest(payload, items) for payload, items in zip(payloads, alike, strict=True)]
+
+    def _alike(self, organisation, run, payloads, sent_at=None):
         """Numbers are unique among sales documents, in any case of letters; suppliers may share one.
 
-        A living document counts before a closed one, ours before another's.
+        :return list: per payload the items of its number
         """
         found = {}
         numbers = list(dict.fromkeys(payload[self._number_key] for payload in payloads))
         for item in self._read(organisation, run, self._questions(numbers, sent_at)):
             found.setdefault((item.get("Type"), (item.get(self._number_key) or "").casefold()), []).append(item)
-        return [
-            self._likeliest(payload, found.get((payload["Type"], payload[self._number_key].casefold()), ()))
-            for payload in payloads
-        ]
+        return [found.get((payload["Type"], payload[self._number_key].casefold()), ()) for payload in payloads]
 
     def _likeliest(self, payload, items):
         def unlikely(item):

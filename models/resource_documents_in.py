@@ -4,9 +4,10 @@ from odoo import models
 
 from .codec import received as received_codec
 from .codec.digest import digest_of
+from .document_lines import cents_line, lines_beside, made_for_cents, rounded_tax
 from .document_writer import DocumentWriter
 from .problems import Problem
-from .received_document import TYPES, line_of, read_document
+from .received_document import TYPES, line_of, read_document, split_lines
 
 KIND_OF_TYPE = {"ACCREC": "invoices", "ACCPAY": "bills", "ACCRECCREDIT": "credit_notes", "ACCPAYCREDIT": "credit_notes"}
 
@@ -26,6 +27,10 @@ class XeroResourceDocuments(models.AbstractModel):
         day = organisation.pull_from
         return {"where": f"Date>=DateTime({day.year},{day.month:02},{day.day:02})"}
 
+    def _change_params(self, organisation):
+        """Whatever changed: what went to Xero from here may be older than what comes from there (see ``_welcome``)."""
+        return {}
+
     def _kind_of_item(self, item):
         return KIND_OF_TYPE.get(item.get("Type"), "")
 
@@ -41,20 +46,50 @@ class XeroResourceDocuments(models.AbstractModel):
     def _welcome(self, organisation, item):
         """What was voided or deleted before it ever came is of no interest; what we do not know cannot be made."""
         ended = item.get("Status") in received_codec.ENDED
-        return item.get("Type") in TYPES and not ended
+        old = organisation.pull_from and received_codec.day(item.get("Date")) < str(organisation.pull_from)
+        return item.get("Type") in TYPES and not ended and not old
 
     # ---- taking over ------------------------------------------------------------------------------
 
-    def _prepare_incoming(self, organisation, run, incoming):
-        """What the documents of one chunk are made from."""
+    def _take_in_group(self, organisation, run, news):
+        self._know_their_codes(organisation, run, news)
+        return super()._take_in_group(organisation, run, news)
+
+    def _know_their_codes(self, organisation, run, news):
+        """Accounts and rates that are younger than the reference data are read now, once a run: what is not known
+        here could not even be mapped."""
+        if run.reference_read:
+            return
+        reverse = self._reverse(organisation, run)
+        lines = (line for one in news for line in read_document(self._resource, one.item).lines)
+        if any(reverse.is_unknown(line) for line in lines):
+            organisation._refresh_reference(organisation._line(run))
+            run.reference_read, run.resolver, run.reverse = True, None, None
+
+    def _reverse(self, organisation, run):
         if run.reverse is None or run.reverse_revision != organisation.mapping_revision:
             run.reverse, run.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
+        return run.reverse
+
+    def _prepare_incoming(self, organisation, run, incoming):
+        """What the documents of one chunk are made from."""
+        reverse = self._reverse(organisation, run)
         contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming} - {None}
-        partners = self.env["xero.resource.contacts"]._partners_of(organisation, contacts)
+        partners = self._partners_for(organisation, run, contacts)
         # with the context of this environment: nothing of what is written is owed to this organisation
         return DocumentWriter(
-            organisation.with_env(self.env), run.reverse, partners, self._analytic_of(organisation, run)
+            organisation.with_env(self.env), reverse, partners, self._analytic_of(organisation, run)
         )
+
+    def _partners_for(self, organisation, run, contact_ids):
+        """:return dict: {ContactID: its partner here}; those that are not here yet are brought, where contacts come"""
+        Contacts = self.env["xero.resource.contacts"]
+        partners = Contacts._partners_of(organisation, contact_ids)
+        missing = contact_ids - partners.keys()
+        if not missing or not Contacts._reads(organisation):
+            return partners
+        Contacts._bring_for_documents(organisation, run, missing)
+        return Contacts._partners_of(organisation, contact_ids)
 
     def _analytic_of(self, organisation, run):
         """See ``DocumentWriter``: its ``analytic``."""
@@ -90,15 +125,20 @@ class XeroResourceDocuments(models.AbstractModel):
     def _remote_of(self, organisation, record, item):
         """{Odoo line: LineItemID}, by their order: both lists were just made the same."""
         lines = [line.get("LineItemID") for line in item.get("LineItems") or ()]
-        ours = [str(line.id) for line in record.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))]
-        split = self._split_lines(organisation, record, item)  # several of Xero's lines are one of ours
+        link = self._links_of(organisation, [item[self._id_key]])
+        split = split_lines(link, read_document(self._resource, item))  # several of Xero's lines are one of ours
+        alone = {line_id: key for line_id, key in lines_beside(link, record).items() if line_id in lines}
+        there = [line_id for line_id in lines if line_id not in split and line_id not in alone]
         whole = {line_of(key) for key in split.values()}
-        ours = [key for key in ours if int(key) not in whole]
-        there = [line_id for line_id in lines if line_id not in split]
-        if len(there) != len(ours):
+        own = record.invoice_line_ids.filtered(lambda line: line.id not in whole)
+        cents = cents_line(link, record) or made_for_cents(own, len(there))
+        own -= cents
+        if len(there) != len(own):
             return {}
-        lines = dict(zip(ours, there, strict=True)) | {key: line_id for line_id, key in split.items()}
-        return {"remote": self._remembered(lines, item)}
+        ours = [str(line.id) for line in own.sorted(lambda line: (line.sequence, line.id))]
+        known = {key: line_id for line_id, key in (split | alone).items()}
+        remote = self._remembered(dict(zip(ours, there, strict=True)) | known, item)
+        return {"remote": remote | ({"cents": cents.id} if cents else {})}
 
     def _own_digest(self, organisation, run, record, link):
         """Of a draft, too: that a person works on it must not be overlooked because it would not be sent yet."""
@@ -118,6 +158,8 @@ class XeroResourceDocuments(models.AbstractModel):
     def _compare(self, organisation, record, item):
         received = read_document(self._resource, item)
         side = TYPES[received.type][1]
+        link = self._links_of(organisation, [item[self._id_key]])
+        agreed_tax, alone = rounded_tax(link) == received.total_tax, lines_beside(link, record)
         rows = [
             ("Number", record._xero_number(), received.number),
             ("Contact", self._contact_id(organisation, record), received.contact_id),
@@ -125,8 +167,8 @@ class XeroResourceDocuments(models.AbstractModel):
             ("DueDate", str(record.invoice_date_due or record.invoice_date or ""), received.due_date),
             ("Currency", record.currency_id.name, received.currency),
             ("Total", f"{record.amount_total:.2f}", f"{received.total:.2f}"),
-            ("TotalTax", f"{record.amount_tax:.2f}", f"{received.total_tax:.2f}"),
-            ("Lines", _lines_text(record), _received_text(received)),
+            ("TotalTax", f"{received.total_tax if agreed_tax else record.amount_tax:.2f}", f"{received.total_tax:.2f}"),
+            ("Lines", _lines_text(record, cents_line(link, record)), _received_text(received, alone)),
         ]
         if side == "sale":
             rows.append(("Reference", record.ref or "", received.reference))
@@ -144,7 +186,7 @@ class XeroResourceDocuments(models.AbstractModel):
             ("organisation_id", "=", organisation.id), ("resource", "=", "Contacts"),
             ("res_model", "=", "res.partner"), ("res_id", "=", move._xero_partner().id),
         ])  # fmt: skip
-        return link.xero_id or ""
+        return (link.remote or {}).get("merged_to") or link.xero_id or ""
 
     def _shown(self, organisation, label, value):
         """A contact is shown by its name."""
@@ -159,14 +201,17 @@ def _receipt_of(move_type):
     return {"out_invoice": "out_receipt", "in_invoice": "in_receipt"}.get(move_type, move_type)
 
 
-def _lines_text(move):
-    """Lines as two systems can be compared by: what they say and what they come to, without tax."""
-    lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+def _lines_text(move, apart):
+    """Lines as two systems can be compared by: what they say and what they come to, without tax.
+
+    :param apart: those that only this side has, for its own way of rounding
+    """
+    lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product") - apart
     return "\n".join(sorted(f"{_short(line.name)} {line.price_subtotal:.2f}" for line in lines))
 
 
-def _received_text(received):
-    lines = [line for line in received.lines if not line.is_text]
+def _received_text(received, apart):
+    lines = [line for line in received.lines if not line.is_text and line.line_id not in apart]
     nets = [line.line_amount - line.tax_amount if received.inclusive else line.line_amount for line in lines]
     return "\n".join(sorted(f"{_short(line.description)} {net:.2f}" for line, net in zip(lines, nets, strict=True)))
 

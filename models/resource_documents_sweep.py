@@ -7,6 +7,8 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..xero import dates
+from .account_move_told import number_at_xero
+from .document_lines import rounded_tax
 from .received_document import TYPES, read_document
 from .resource_documents import KIND_OF, UNAPPROVED
 from .resource_sweep import MISSING
@@ -35,8 +37,7 @@ class Ours:
 
     @property
     def number(self):
-        bought = self.move_type in ("in_invoice", "in_receipt", "in_refund")
-        return ((self.ref or self.name if bought else self.name) or "").strip()
+        return number_at_xero(self.move_type, self.name, self.ref).strip()
 
 
 class XeroResourceDocuments(models.AbstractModel):
@@ -65,7 +66,7 @@ class XeroResourceDocuments(models.AbstractModel):
             mine = ours.get(link.res_id) if link else None
             if mine and link.outcome == "synced":
                 difference = None if mine.busy else self._difference(
-                    organisation, mine, item, mine.move_id not in waiting)
+                    organisation, mine, item, link, mine.move_id not in waiting)
             else:
                 difference = self._missing_here(organisation, kind, item, link, mine)
             if difference:
@@ -89,7 +90,10 @@ class XeroResourceDocuments(models.AbstractModel):
 
     def _missing_here(self, organisation, kind, item, link, mine):
         """A living document that Odoo does not have, though its kind comes here."""
-        stands = not link or link.outcome == "gone" or (link.outcome == "conflict" and link.error_code in MISSING)
+        # in agreement with nothing: what was deleted here as a draft, or where nothing goes to Xero, tells nobody
+        stands = not link or link.outcome in ("gone", "synced") or (
+            link.outcome == "conflict" and link.error_code in MISSING
+        )  # fmt: skip
         if mine or not stands or not organisation._pulls(kind) or not self._welcome(organisation, item):
             return None
         received = read_document(self._resource, item)
@@ -100,7 +104,7 @@ class XeroResourceDocuments(models.AbstractModel):
         ]  # fmt: skip
         return "missing_in_odoo", [_row(label, "", value) for label, value in rows]
 
-    def _difference(self, organisation, ours, item, with_due):
+    def _difference(self, organisation, ours, item, link, with_due):
         """:return: (reason, values) or None"""
         received = read_document(self._resource, item)
         ended = ours.state == "cancel", received.stage == "ended"
@@ -116,7 +120,10 @@ class XeroResourceDocuments(models.AbstractModel):
             rows.insert(0, ("Number", ours.number, received.number))
         if ours.state == "posted" and received.stage == "approved" and with_due:
             rows.append(("AmountDue", _money(ours.due), _money(received.amount_due)))
-        values = [_row(*row) for row in rows if row[1] != row[2]]
+        values = [
+            _row(*row) for row in rows if row[1] != row[2]
+            and not (row[0] == "TotalTax" and rounded_tax(link) == received.total_tax)
+        ]  # fmt: skip
         if ours.contact_id != received.contact_id:
             theirs = (item.get("Contact") or {}).get("Name") or received.contact_id
             values.append(_row("Contact", ours.contact or "", theirs))
@@ -139,7 +146,7 @@ class XeroResourceDocuments(models.AbstractModel):
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
             """SELECT m.id, m.move_type, m.state, m.name, m.ref, c.name, m.amount_total, m.amount_tax,
-                      m.amount_residual, COALESCE(l.xero_id, ''), p.complete_name,
+                      m.amount_residual, COALESCE(l.remote->>'merged_to', l.xero_id, ''), p.complete_name,
                       EXISTS (SELECT FROM xero_change q WHERE q.res_model = 'account.move' AND q.res_id = m.id
                                  AND q.organisation_id = %(organisation)s AND q.resource = %(resource)s)
                  FROM account_move m
@@ -186,6 +193,9 @@ class XeroResourceDocuments(models.AbstractModel):
                       AND l.res_model = 'account.move' AND l.res_id = m.id
                 WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.move_type = ANY(%(types)s)
                   AND m.id > %(after)s %(journals)s %(since)s
+                  AND (l.id IS NOT NULL OR NOT EXISTS (
+                       SELECT FROM xero_link o WHERE o.resource = %(resource)s AND o.res_model = 'account.move'
+                          AND o.res_id = m.id AND o.xero_id IS NOT NULL AND o.organisation_id != %(organisation)s))
                   AND (l.id IS NULL OR l.outcome = 'synced'
                        OR (l.outcome = 'conflict' AND l.error_code = ANY(%(known_missing)s)))
                   AND NOT EXISTS (SELECT FROM xero_sweep_seen s WHERE s.sweep_id = %(sweep)s AND s.link_id = l.id)

@@ -3,7 +3,6 @@
 from odoo import models
 
 from .problems import Problem
-from .received_document import read_document, split_lines
 from .resource_itemised_tracking import pairs_of
 from .tracking_source import TrackingSource
 
@@ -63,13 +62,6 @@ class XeroResourceDocuments(models.AbstractModel):
 
     def _analytic_of(self, organisation, run):
         return IncomingTracking(organisation).distribution if organisation._pulls("tracking") else None
-
-    def _split_lines(self, organisation, record, item):
-        link = self.env["xero.link"].search([
-            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
-            ("xero_id", "=", item[self._id_key]),
-        ])  # fmt: skip
-        return split_lines(link, read_document(self._resource, item)) if link else {}
 
     def _compare(self, organisation, record, item):
         differences = super()._compare(organisation, record, item)

@@ -8,6 +8,7 @@ from odoo import fields, models
 from .codec.money import decimal
 from .codec.refused import Refused
 from .problems import Problem
+from .xero_change import TAKING_IN
 from .xero_link import NO_ERROR
 
 FINAL = ("VOIDED", "DELETED")
@@ -22,10 +23,6 @@ class XeroResourceItemised(models.AbstractModel):
     _description = "Xero Resource with Line Items"
 
     # ---- hooks --------------------------------------------------------------------------------------
-
-    def _may_stand(self, record):
-        """Whether ``record`` may be in Xero's books already."""
-        raise NotImplementedError
 
     def _source(self, organisation, run, records):
         """Reads at once what the posted ones of ``records`` are made of. :return: what :meth:`_encode_one` takes"""
@@ -43,25 +40,28 @@ class XeroResourceItemised(models.AbstractModel):
 
     def _organisation_ids(self, records):
         """Where the journal leads; but a document that already stands in books where it does not lead any more stays
-        there: it must not come to stand in two."""
+        there: it must not come to stand in two. What is being taken over from Xero stands there already."""
         Organisation = self.env["xero.organisation"]
         standing = self._standing(records)
+        taken_from = {self.env.context[TAKING_IN]} if TAKING_IN in self.env.context else set()
         result = {}
         for record in records:
             route = Organisation._route(record.company_id.id, record.journal_id.id)
-            books = standing.get(record.id, set())
+            books = standing.get(record.id, set()) | taken_from
             for organisation_id in books.union(route) if books.intersection(route) else books or route:
                 result.setdefault(organisation_id, []).append(record.id)
         return [(organisation_id, records.browse(ids)) for organisation_id, ids in result.items()]
 
     def _standing(self, records):
-        """``{record id: {ids of the organisations that have a living document of it}}``: one query, and none for what
-        is posted for the first time or whose company has one organisation for all its journals."""
-        if self.env.context.get("xero_never_posted"):
-            return {}
+        """``{record id: {ids of the organisations that have a living document of it}}``: one query, and none where the
+        company has one organisation for all its journals. Also of what is posted for the first time: a draft may have
+        come from Xero."""
         routes = self.env["xero.organisation"]._routes
-        choosing = {c.id for c in records.company_id if any(journals for _organisation, journals in routes(c.id))}
-        asked = records.filtered(lambda record: self._may_stand(record) and record.company_id.id in choosing)
+        choosing = {
+            company.id for company in records.company_id
+            if len(routes(company.id)) > 1 or any(journals for _organisation, journals in routes(company.id))
+        }  # fmt: skip
+        asked = records.filtered(lambda record: record.company_id.id in choosing)
         if not asked:
             return {}
         # sudo: where a document stands decides where its changes go, whoever makes them.

@@ -28,6 +28,8 @@ class XeroResourceItemised(models.AbstractModel):
         remote = {"lines": lines}
         parts = {line_id for key, line_id in lines.items() if ":" in key}
         received = read_document(self._resource, item).lines
+        if "None" in lines and item.get("TotalTax") is not None:
+            remote["tax"] = str(item["TotalTax"])
         if digests := {line.line_id: received_codec.line_digest(line) for line in received if line.line_id in parts}:
             remote["parts"] = digests
         if tracked := {line.line_id: line.tracking for line in received if line.tracking}:

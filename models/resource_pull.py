@@ -29,6 +29,10 @@ class XeroResource(models.AbstractModel):
         """Further parameters of the list at Xero (``where``, ``includeArchived``, …)."""
         return {}
 
+    def _change_params(self, organisation):
+        """The same for a list of what changed since the last look."""
+        return self._read_params(organisation)
+
     def _kind_of_item(self, item):
         """The policy's kind of one item of Xero's."""
         return self._kind
@@ -70,14 +74,20 @@ class XeroResource(models.AbstractModel):
 
     def _pages(self, organisation, run, cursor):
         """``(page, answer)`` of what changed since the last complete read, from where an interrupted one stopped."""
-        first = max(cursor.page, 1)
-        pages = organisation._call_pages(
-            run, self._resource, modified_since=cursor._since(), first_page=first, **self._read_params(organisation)
-        )
+        first, since = max(cursor.page, 1), cursor._since()
+        params = self._change_params(organisation) if since else self._read_params(organisation)
+        pages = organisation._call_pages(run, self._resource, modified_since=since, first_page=first, **params)
         return enumerate(pages, first)
 
     def _receive(self, organisation, run, items):
         """Take in one chunk of Xero's items. :return int: how many said something new"""
+        news = self._news_among(organisation, items)
+        if news:
+            self._take_in(organisation, run, news)
+        return len(news)
+
+    def _news_among(self, organisation, items):
+        """What says something new and concerns us; of all others the links follow the facts. :rtype: list"""
         items = {item[self._id_key]: item for item in items if item.get(self._id_key)}
         links = {link.xero_id: link for link in self._links_of(organisation, list(items))}
         news = []
@@ -90,9 +100,7 @@ class XeroResource(models.AbstractModel):
                 self._follow_facts(link, item)
             elif link or (organisation._pulls(self._kind_of_item(item)) and self._welcome(organisation, item)):
                 news.append(incoming)
-        if news:
-            self._take_in(organisation, run, news)
-        return len(news)
+        return news
 
     def _links_of(self, organisation, xero_ids):
         return self.env["xero.link"].search(
@@ -136,11 +144,12 @@ class XeroResource(models.AbstractModel):
             ("res_model", "=", self._res_model), ("remote_item", "!=", False), ("outcome", "!=", "conflict"),
             "|", ("id", "in", changes.link_id.ids), ("next_attempt", "<=", fields.Datetime.now()),
         ], limit=AGAIN)  # fmt: skip
-        due.write({"next_attempt": False})
         for first in range(0, len(due), CHUNK):
             some = due[first : first + CHUNK]
             news = [Incoming(link.remote_item, self._remote_digest(link.remote_item), link) for link in some]
-            self._take_in(organisation, run, news)
+            with self.env.cr.savepoint():  # what it needs of Xero may not be had now: then it is still due
+                some.write({"next_attempt": False})
+                self._take_in(organisation, run, news)
             yield len(some)
         if changes:
             self.env["xero.change"]._consume(changes.ids)

@@ -94,16 +94,24 @@ class XeroResource(models.AbstractModel):
     # ---- taking in ----------------------------------------------------------------------------------
 
     def _take_in(self, organisation, run, news):
-        """Each on its own: what one of them lacks does not hold up the others."""
+        """Together, which saves queries; where a bug struck on several, each alone: so it names the culprit."""
+        groups = [[incoming] for incoming in news] if run.in_bulk else [news]
+        for group in groups:
+            self._take_in_group(organisation, run, group)
+
+    def _take_in_group(self, organisation, run, news):
+        """What one of them lacks does not hold up the others."""
         here = self._as_taken_from(organisation)
-        source = here._prepare_incoming(organisation, run, news)
+        before = run.incoming
+        with run.together(self._name, news):
+            source = here._prepare_incoming(organisation, run, news)
         agreed = self.env["xero.link"]
         for incoming in news:
             run.incoming = (self._name, incoming)  # what to isolate if a bug strikes
             link = here._take_in_one(organisation, run, incoming, source)
             if link and link.outcome == "synced":
                 agreed += link
-        run.incoming = None
+        run.incoming = before
         agreed._free_waiting()
         self._taken_in(organisation, run, agreed)
 
@@ -247,7 +255,12 @@ class XeroResource(models.AbstractModel):
         return {"remote_item": storable(incoming.item), "remote_digest": incoming.digest}
 
     def _quarantine(self, organisation, item):
-        """Set aside an item that a bug struck on. Nothing of it was written."""
+        """Set aside an item that a bug struck on. Nothing of it was written.
+
+        :param item: None where several were in hand: none is to blame yet
+        """
+        if item is None:
+            return
         [link] = self._links_of(organisation, [item[self._id_key]]) or [None]
         self._note_problem(organisation, Incoming(item, self._remote_digest(item), link), Problem("internal_error"))
 

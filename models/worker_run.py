@@ -1,6 +1,9 @@
 """What one run of an organisation's worker knows of itself."""
 
 from collections import Counter
+from contextlib import contextmanager
+
+from .resource_take_in import Incoming
 
 TRIES = 50  # of one record in one run; nothing of ours takes as many
 
@@ -29,6 +32,19 @@ class XeroRun:
         self.tries = Counter()  # of (resource, record)
         self.collisions = 0
         self.strikes = 0
+
+    @contextmanager
+    def together(self, resource, news):
+        """What is done with all of ``news`` at once. A bug in it is nobody's yet: it leaves ``in_bulk``, so that each
+        goes alone when they are taken again.
+
+        :param str resource: name of the model
+        :param list news: ``Incoming``
+        """
+        before = self.in_bulk, self.incoming
+        self.in_bulk, self.incoming = True, (resource, news[0] if len(news) == 1 else Incoming(None, "", None))
+        yield
+        self.in_bulk, self.incoming = before  # not after an exception
 
     def count(self, resource, record_ids):
         """Note that these records were taken; what comes back for ever is left to the next run.

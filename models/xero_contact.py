@@ -25,7 +25,7 @@ class XeroContact(models.Model):
     account_number = fields.Char("AccountNumber")
     status = fields.Char("ContactStatus")
     merged_to = fields.Char("MergedToContactID")
-    pending = fields.Json(help="What Xero says of it, where that was read for the matching and is still to be taken.")
+    pending = fields.Json(help="What Xero says of it, as long as that is still to be taken over.")
 
     _xero_id_uniq = models.UniqueIndex("(organisation_id, xero_id)")
     _name_key_idx = models.Index("(organisation_id, name_key)")
@@ -35,10 +35,10 @@ class XeroContact(models.Model):
     _contact_number_idx = models.Index("(organisation_id, contact_number) WHERE contact_number IS NOT NULL")
     _account_number_idx = models.Index("(organisation_id, account_number) WHERE account_number IS NOT NULL")
 
-    def _mirror(self, organisation, items, pending=False):
+    def _mirror(self, organisation, items, pending=()):
         """Upsert Xero's contacts in batch, by ContactID.
 
-        :param bool pending: whoever takes contacts over has not seen these items
+        :param pending: ContactIDs of those that are still to be taken over
         """
         known = {
             contact.xero_id: contact
@@ -48,7 +48,7 @@ class XeroContact(models.Model):
         }
         new = {}
         for item in items:
-            vals = self._values(item) | {"pending": storable(item) if pending else False}
+            vals = self._values(item) | {"pending": storable(item) if item["ContactID"] in pending else False}
             if item["ContactID"] in known:
                 contact = known[item["ContactID"]]
                 changed = {key: value for key, value in vals.items() if (contact[key] or False) != value}

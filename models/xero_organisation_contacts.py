@@ -37,10 +37,7 @@ class XeroOrganisation(models.Model):
         return result
 
     def _read_contacts_anew(self):
-        """The next look reads all contacts, and at once."""
-        self.env["xero.cursor"].sudo().search(  # sudo: the worker's own notes
-            [("organisation_id", "in", self.ids), ("resource", "=", "Contacts")]
-        ).write({"modified_since": False, "read_at": False, "due_at": False, "page": 0})
+        self._read_anew(["Contacts"])
 
     def action_match_contacts(self):
         """Everybody who waits for a counterpart, with proposals."""
@@ -56,8 +53,9 @@ class XeroOrganisation(models.Model):
         """
         cursor = self.env["xero.cursor"]._of(self, "Contacts")
         began = fields.Datetime.now()
-        times, pending = [], self._pulls("contacts")
+        times, comes = [], self._pulls("contacts")
         for answer in self._call_pages(run, "Contacts", modified_since=cursor._since(), includeArchived="true"):
+            pending = {item["ContactID"] for item in answer.items} if comes else ()
             self.env["xero.contact"]._mirror(self, answer.items, pending)
             times += [item.get("UpdatedDateUTC") for item in answer.items]
         cursor._complete(began, times)

@@ -15,7 +15,14 @@ class XeroOrganisation(models.Model):
         """
         # sudo: routing is the same for every user, whatever they may see of the integration.
         organisations = self.sudo().search([("company_id", "=", company_id)], order="id")
-        return tuple((o.id, frozenset(o.journal_ids.ids) or None) for o in organisations)
+        routes, rest = [], False
+        for organisation in organisations:
+            named = frozenset(organisation.journal_ids.ids)
+            if named or rest:  # what was made in its Xero is its own, too
+                named |= frozenset(organisation.incoming_journal_id.ids)
+            rest = rest or not organisation.journal_ids
+            routes.append((organisation.id, named or None))
+        return tuple(routes)
 
     def _route(self, company_id, journal_id):
         """Ids of the organisations that take documents of this journal: those that name it, else the company's first
@@ -42,7 +49,7 @@ class XeroOrganisation(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"company_id", "state", "journal_ids", "active"} & vals.keys():
+        if {"company_id", "state", "journal_ids", "incoming_journal_id", "active"} & vals.keys():
             self._clear_routes()
         return result
 

@@ -168,6 +168,7 @@ class XeroOrganisation(models.Model):
                 yield from self._stop_steps(error)
                 return
             run.renewed = True
+            run.incoming, run.in_bulk = None, False  # nobody's fault
             run.gateway = self._gateway(renew=True)
             yield IDLE
             yield from self._sync_steps(run)

@@ -25,17 +25,22 @@ ADDRESSES = ("POBOX", "STREET")  # POBOX is the one that Xero prints on document
 
 @dataclass(frozen=True)
 class ReceivedContact:
-    """A contact. ``person``: who speaks for a company; ``address``: street, street2, city, region, zip, country."""
+    """A contact. ``person``: who speaks for a company; ``people``: who else is reached there, ((name, e-mail), …).
+
+    ``address``: street, street2, city, region, zip, country; ``attention``: whom it is for, no field of Odoo's.
+    """
 
     xero_id: str
     name: str
     is_company: bool
     person: str
+    people: tuple
     email: str
     phone: str
     phone_type: str
     address: tuple
     address_type: str
+    attention: str
     vat: str
     ref: str
     status: str
@@ -60,17 +65,19 @@ def read(item):
     person = text.one_line(f"{_said(item, 'FirstName')} {_said(item, 'LastName')}")
     is_person = bool(person) and (not name or text.name_key(name) == text.name_key(person))
     phone_type, phone = _phone(item)
-    address_type, address = _address(item)
+    address_type, address, attention = _address(item)
     return ReceivedContact(
         xero_id=_said(item, "ContactID"),
         name=(person if is_person else name) or text.one_line(_said(item, "EmailAddress")) or "?",
         is_company=not is_person,
         person="" if is_person else person,
+        people=_people(item),
         email=text.one_line(_said(item, "EmailAddress")),
         phone=phone,
         phone_type=phone_type,
         address=address,
         address_type=address_type,
+        attention=attention,
         vat=text.one_line(_said(item, "TaxNumber")),
         ref=text.one_line(_said(item, "AccountNumber")),
         status=ACTIVE if _said(item, "ContactStatus") in ("", ACTIVE) else ARCHIVED,
@@ -101,6 +108,26 @@ def ours(contact, active=True):
         "ref": text.one_line(contact.account_number),
         "active": ACTIVE if active else ARCHIVED,
     }
+
+
+def person_key(name, email):
+    """What tells two people at one business apart: Xero gives its ContactPersons no id. :rtype: str"""
+    return text.email_key(email) or text.name_key(name)
+
+
+def kept(contact, country, region, same_place):
+    """What Xero's address says and Odoo has no place for: it stays there when another part of it changes here.
+
+    :param ReceivedContact contact:
+    :param str country: of the partner, and ``region`` likewise; empty where Odoo knows none of that name
+    :param bool same_place: whether the rest of the address is the same on both sides
+    :return dict: ``for``: the country that Odoo says it is in; ``lines``: members of an Address
+    """
+    *_lines, their_region, _postal_code, their_country = contact.address
+    lines = {"AttentionTo": contact.attention}
+    if same_place:
+        lines |= {"Region": "" if region else their_region, "Country": "" if country else their_country}
+    return {"for": country, "lines": {name: value for name, value in lines.items() if value}}
 
 
 def joined(address):
@@ -165,8 +192,11 @@ def same(field, one, other):
     return one == other
 
 
-def limited(payload, fields, phone_type="", address_type=""):
-    """Of a payload what carries ``fields``, in the place where Xero has it: all else stays as it is there."""
+def limited(payload, fields, phone_type="", address_type="", kept=None):
+    """Of a payload what carries ``fields``, in the place where Xero has it: all else stays as it is there.
+
+    :param dict kept: see :func:`kept`; another country has other regions
+    """
     names = {member for field in fields for member in MEMBERS[field]}
     some = {name: value for name, value in payload.items() if name in names}
     if "Phones" in some:
@@ -174,8 +204,17 @@ def limited(payload, fields, phone_type="", address_type=""):
         some["Phones"] = [phone | blank | {"PhoneType": phone_type or "DEFAULT"} for phone in some["Phones"]]
     if "Addresses" in some:
         blank = {"AddressLine3": "", "AddressLine4": ""}
-        some["Addresses"] = [blank | line | {"AddressType": address_type or "POBOX"} for line in some["Addresses"]]
+        some["Addresses"] = [
+            blank | _kept_for(line, kept or {}) | line | {"AddressType": address_type or "POBOX"}
+            for line in some["Addresses"]
+        ]
     return some
+
+
+def _kept_for(line, kept):
+    lines = kept.get("lines") or {}
+    moved = line.get("Country", "") != kept.get("for", "")
+    return {name: value for name, value in lines.items() if name == "AttentionTo" or not moved}
 
 
 # ---- reading ------------------------------------------------------------------------------------
@@ -187,7 +226,8 @@ def _said(item, key):
 
 
 def _members(item, key):
-    return [member for member in item.get(key) or () if isinstance(member, dict)]
+    found = item.get(key)
+    return [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
 
 
 def _phone(item):
@@ -208,8 +248,18 @@ def _address(item):
         lines = [text.one_line(_said(address, f"AddressLine{number}")) for number in (1, 2, 3, 4)]
         rest = [text.one_line(_said(address, name)) for name in ("City", "Region", "PostalCode", "Country")]
         if any(lines) or any(rest):
-            return kind, (lines[0], ", ".join(filter(None, lines[1:])), *rest)
-    return "", ("",) * 6
+            street2 = ", ".join(filter(None, lines[1:]))
+            return kind, (lines[0], street2, *rest), text.one_line(_said(address, "AttentionTo"))
+    return "", ("",) * 6, ""
+
+
+def _people(item):
+    found = [
+        (text.one_line(f"{_said(person, 'FirstName')} {_said(person, 'LastName')}"),
+         text.one_line(_said(person, "EmailAddress")))
+        for person in _members(item, "ContactPersons")
+    ]  # fmt: skip
+    return tuple(person for person in found if any(person))
 
 
 def _digits(phone):

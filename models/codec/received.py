@@ -84,7 +84,7 @@ def read(item, id_key="InvoiceID", number_key="InvoiceNumber"):
         total_tax=number(item.get("TotalTax")),
         total=number(item.get("Total")),
         amount_due=number(item.get("AmountDue", item.get("RemainingCredit"))),
-        lines=tuple(_line(line) for line in item.get("LineItems") or () if isinstance(line, dict)),
+        lines=tuple(_line(line) for line in _members(item, "LineItems")),
     )
 
 
@@ -105,10 +105,15 @@ def _line(line):
         account_id=account[1],
         tracking=tuple(sorted(
             (str(entry.get("TrackingCategoryID") or ""), str(entry.get("TrackingOptionID") or ""))
-            for entry in line.get("Tracking") or () if isinstance(entry, dict)
+            for entry in _members(line, "Tracking")
         )),
         is_text=not line_amount and not any(account) and not number(line.get("UnitAmount")),
     )  # fmt: skip
+
+
+def _members(item, key):
+    found = item.get(key)
+    return [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
 
 
 def values(received):

@@ -122,16 +122,16 @@ class TestContactsEnd(ContactsInCommon):
         self.assertEqual(self.env["account.move"].browse(link.res_id).partner_id, self.of(xero_id)[1])
 
     def test_what_odoo_refuses_does_not_hold_up_the_others_of_its_batch(self):
-        """It waits with the reason. The rule stands for one of a localisation, as of its tax numbers."""
+        """It waits with the reason. The rule stands for one of a localisation or of the customer's own."""
         make = ContactWriter.make
 
         def refusing(writer, contacts):
-            if any(contact.vat == "wrong" for contact in contacts):
+            if any(contact.ref == "wrong" for contact in contacts):
                 raise ValidationError(writer.env._("No such number"))
             return make(writer, contacts)
 
         with patch.object(ContactWriter, "make", refusing):
-            ids = [self.there(Name=name, TaxNumber=number) for name, number in (("A", ""), ("B", "wrong"), ("C", ""))]
+            ids = [self.there(Name=name, AccountNumber=ref) for name, ref in (("A", ""), ("B", "wrong"), ("C", ""))]
             self.work_again()
         self.assertEqual([bool(self.of(xero_id)[1]) for xero_id in ids], [True, False, True])
         link = self.of(ids[1])[0]

@@ -69,8 +69,12 @@ class TestContactsIn(ContactsInCommon):
 
     def test_new_partner_may_be_for_its_company_alone(self):
         self.organisation.contact_own_company = True
-        _id, partner = self.pulled(Name="Acme")
+        _id, partner = self.pulled(
+            Name="Acme", FirstName="Eve", LastName="Fox", ContactPersons=[{"FirstName": "Bob", "EmailAddress": ""}]
+        )
         self.assertEqual(partner.company_id, self.organisation.company_id)
+        self.assertEqual(partner.child_ids.mapped("company_id.id"), [self.organisation.company_id.id])
+        self.assertEqual(len(partner.child_ids), 2)
 
     # ---- who is here already ------------------------------------------------------------------------
 

@@ -13,8 +13,7 @@ from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 from .documents import DocumentsCommon
 
 
-@tagged("post_install", "-at_install")
-class TestReconcile(DocumentsCommon):
+class ReconcileCommon(DocumentsCommon):
     def setUp(self):
         super().setUp()
         self.directions(payments="both")
@@ -42,6 +41,9 @@ class TestReconcile(DocumentsCommon):
         self.directions("both", contacts="push")
         return item
 
+
+@tagged("post_install", "-at_install")
+class TestReconcile(ReconcileCommon):
     def test_books_that_agree_give_no_row_and_a_second_comparison_writes_nothing(self):
         for _time in range(2):
             sweep = self.sweep()
