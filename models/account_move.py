@@ -19,8 +19,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _post(self, soft=True):
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        self.env["xero.change"]._append(posted)
+        Change = self.env["xero.change"]
+        Change.with_context(xero_never_posted=True)._append(posted - again)
+        Change._append(posted & again)
         return posted
 
     def write(self, vals):

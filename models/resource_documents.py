@@ -41,6 +41,10 @@ class XeroResourceDocuments(models.AbstractModel):
     def _kind_of(self, record):
         return KIND_OF[record.move_type]
 
+    def _is_new(self, record):
+        """Sales documents that come from Xero as drafts have a journal of their own, which leads back; bills may not."""
+        return record.is_sale_document(include_receipts=True)
+
     def _append_needs(self, organisation, window):
         """The contacts of the next invoices, so that they fill whole batches of their own."""
         by_hand = SQL() if organisation.auto_sync else SQL("AND by_hand")

@@ -24,6 +24,10 @@ class XeroResourceItemised(models.AbstractModel):
 
     # ---- hooks --------------------------------------------------------------------------------------
 
+    def _is_new(self, record):
+        """Whether ``record``, which is posted for the first time, surely is in nobody's books yet."""
+        return True
+
     def _source(self, organisation, run, records):
         """Reads at once what the posted ones of ``records`` are made of. :return: what :meth:`_encode_one` takes"""
         raise NotImplementedError
@@ -54,14 +58,16 @@ class XeroResourceItemised(models.AbstractModel):
 
     def _standing(self, records):
         """``{record id: {ids of the organisations that have a living document of it}}``: one query, and none where the
-        company has one organisation for all its journals. Also of what is posted for the first time: a draft may have
-        come from Xero."""
+        company has one organisation for all its journals, or for what is posted for the first time and is surely new."""
         routes = self.env["xero.organisation"]._routes
         choosing = {
             company.id for company in records.company_id
             if len(routes(company.id)) > 1 or any(journals for _organisation, journals in routes(company.id))
         }  # fmt: skip
-        asked = records.filtered(lambda record: record.company_id.id in choosing)
+        first = self.env.context.get("xero_never_posted")
+        asked = records.filtered(
+            lambda record: record.company_id.id in choosing and not (first and self._is_new(record))
+        )
         if not asked:
             return {}
         # sudo: where a document stands decides where its changes go, whoever makes them.
