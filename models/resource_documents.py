@@ -42,7 +42,7 @@ class XeroResourceDocuments(models.AbstractModel):
         return KIND_OF[record.move_type]
 
     def _is_new(self, record):
-        """Sales documents that come from Xero as drafts have a journal of their own, which leads back; bills may not."""
+        """Sales documents that come from Xero as drafts have a journal of their own, which leads back."""
         return record.is_sale_document(include_receipts=True)
 
     def _append_needs(self, organisation, window):

@@ -58,7 +58,7 @@ class XeroResourceItemised(models.AbstractModel):
 
     def _standing(self, records):
         """``{record id: {ids of the organisations that have a living document of it}}``: one query, and none where the
-        company has one organisation for all its journals, or for what is posted for the first time and is surely new."""
+        company has one organisation for all its journals, nor for what is posted for the first time and surely new."""
         routes = self.env["xero.organisation"]._routes
         choosing = {
             company.id for company in records.company_id

@@ -10,7 +10,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.xero_integration.models import resource_invoices
+from odoo.addons.xero_integration.models import resource_documents, resource_itemised
 from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 
 from .common import EngineCommon
@@ -44,7 +44,7 @@ class TestWorker(EngineCommon):
 
     def test_bug_in_one_record_stops_that_record_alone(self):
         moves = [self.invoice(self.customer(f"Customer {n}")) for n in range(7)]
-        original = resource_invoices.XeroResourceInvoices._encode_one
+        original = resource_documents.XeroResourceDocuments._encode_one
 
         def encode(handler, organisation, move, link, source):
             if move == moves[3]:
@@ -52,7 +52,7 @@ class TestWorker(EngineCommon):
             return original(handler, organisation, move, link, source)
 
         with (
-            patch.object(resource_invoices.XeroResourceInvoices, "_encode_one", encode),
+            patch.object(resource_documents.XeroResourceDocuments, "_encode_one", encode),
             mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"),
         ):
             self.run_cron()
@@ -65,7 +65,7 @@ class TestWorker(EngineCommon):
     def check_bug_in_an_answer(self, age):
         """A bug while an answer is stored strikes again whenever the request is settled: only its record may stop."""
         moves = [self.invoice(self.customer(f"Customer {n}")) for n in range(5)]
-        original = resource_invoices.XeroResourceInvoices._agreed_values
+        original = resource_itemised.XeroResourceItemised._agreed_values
 
         def agreed(handler, note, item):
             if note["res_id"] == moves[2].id:
@@ -78,7 +78,7 @@ class TestWorker(EngineCommon):
             self.env["xero.request"].search([("state", "=", "recorded")]).sent_at -= age
             self.organisation.parked_until = False
         with (
-            patch.object(resource_invoices.XeroResourceInvoices, "_agreed_values", agreed),
+            patch.object(resource_itemised.XeroResourceItemised, "_agreed_values", agreed),
             mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"),
         ):
             self.run_cron()
@@ -100,7 +100,7 @@ class TestWorker(EngineCommon):
 
     def test_call_that_xero_cannot_read_is_taken_apart_until_the_culprit_stands_alone(self):
         moves = [self.invoice(self.customer(f"Customer {n}")) for n in range(9)]
-        original = resource_invoices.invoice_codec.build
+        original = resource_documents.invoice_codec.build
 
         def build(invoice):
             built = original(invoice)
@@ -108,7 +108,7 @@ class TestWorker(EngineCommon):
                 built.payload["LineItems"][0]["Quantity"] = "a bug of ours that Xero cannot read"
             return built
 
-        with patch.object(resource_invoices.invoice_codec, "build", build):
+        with patch.object(resource_documents.invoice_codec, "build", build):
             self.work()
         self.assertStopped(moves[5], "refused", "failed")
         self.assertSynced(*(moves[:5] + moves[6:]))
