@@ -1,5 +1,5 @@
-"""Many Odoo payments with their entries at once. Odoo's own ``create`` makes the entries one by one as soon as a balance
-or an outstanding account is given, which is most of what a payment costs."""
+"""Many Odoo payments with their entries at once. Odoo's own ``create`` makes the entries one by one as soon as a
+balance or an outstanding account is given, which is most of what a payment costs."""
 
 from odoo.tools import SQL
 
