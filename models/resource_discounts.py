@@ -91,9 +91,10 @@ class XeroResourceDiscounts(models.AbstractModel):
     # ---- answers ----------------------------------------------------------------------------------
 
     def _after_apply(self, organisation, links):
-        super()._after_apply(organisation, links)
+        result = super()._after_apply(organisation, links)
         there = links.filtered(lambda link: link.outcome == "synced")
         self._hand_over(organisation, self.env[self._res_model].browse(there.mapped("res_id")).exists())
+        return result
 
     def _ends(self, item):
         return item.get("Status") in ENDED
