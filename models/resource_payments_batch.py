@@ -60,11 +60,12 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _after_apply(self, organisation, links):
         """With a batch, all its payments are gone."""
-        super()._after_apply(organisation, links)
+        result = super()._after_apply(organisation, links)
         for link in links.filtered(lambda one: one.outcome == "gone" and (one.remote or {}).get("batch")):
             others = self._links_of_batch(organisation, link.remote["batch"])
             others = others.filtered(lambda one: one.error_code == "payment_of_batch")
             others.write({"outcome": "gone", "xero_status": "DELETED"} | NO_ERROR)
+        return result
 
     # ---- matched again ------------------------------------------------------------------------------
 

@@ -139,8 +139,9 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
         return record.state in POSTED and not record.move_id and not self._is_replaced(link)
 
     def _after_apply(self, organisation, links):
-        super()._after_apply(organisation, links)
+        result = super()._after_apply(organisation, links)
         links._free_waiting()  # the matching that took its place
+        return result
 
     # ---- coming in --------------------------------------------------------------------------------
 
