@@ -21,6 +21,7 @@ from . import resource_answers
 from . import resource_reclaim
 from . import resource_take_in
 from . import resource_pull
+from . import resource_look
 from . import resource_sweep
 from . import resource_decisions
 from . import resource_contacts
@@ -57,6 +58,7 @@ from . import resource_overpayments_in
 from . import resource_payments_entryless
 from . import resource_surplus
 from . import resource_bank_transactions
+from . import resource_spending_sweep
 from . import resource_files
 from . import resource_attachments
 from . import resource_invoice_pdf

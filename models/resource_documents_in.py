@@ -1,6 +1,7 @@
 """Xero's invoices, bills and credit notes on their way in."""
 
 from odoo import models
+from odoo.tools import SQL
 
 from .codec import received as received_codec
 from .codec.digest import digest_of
@@ -21,11 +22,23 @@ class XeroResourceDocuments(models.AbstractModel):
         return any(organisation._pulls(kind) for kind in self._kinds)
 
     def _read_params(self, organisation):
-        """Without a date nothing is left out; with one, older documents do not come."""
+        """Without a date nothing is left out. With one, older documents do not come; those of them that stand on both
+        sides are followed all the same, so it is read from the oldest of these on."""
+        return dated_from(self._read_from(organisation))
+
+    def _read_from(self, organisation):
+        """The day from which on documents concern us; None: all do."""
         if not organisation.pull_from:
-            return {}
-        day = organisation.pull_from
-        return {"where": f"Date>=DateTime({day.year},{day.month:02},{day.day:02})"}
+            return None
+        self.env["xero.link"].flush_model(["xero_id", "outcome"])
+        self.env["account.move"].flush_model(["invoice_date", "date"])
+        [(oldest,)] = self.env.execute_query(SQL(
+            """SELECT min(COALESCE(m.invoice_date, m.date)) FROM xero_link l JOIN account_move m ON m.id = l.res_id
+                WHERE l.organisation_id = %s AND l.resource = %s AND l.res_model = 'account.move'
+                  AND l.xero_id IS NOT NULL AND l.outcome NOT IN ('exempt', 'gone')""",
+            organisation.id, self._resource,
+        ))  # fmt: skip
+        return min(filter(None, (oldest, organisation.pull_from)))
 
     def _change_params(self, organisation):
         """Whatever changed: what went to Xero from here may be older than what comes from there (see ``_welcome``)."""
@@ -44,10 +57,11 @@ class XeroResourceDocuments(models.AbstractModel):
         return super()._follow_facts(link, item)
 
     def _welcome(self, organisation, item):
-        """What was voided or deleted before it ever came is of no interest; what we do not know cannot be made."""
-        ended = item.get("Status") in received_codec.ENDED
-        old = organisation.pull_from and received_codec.day(item.get("Date")) < str(organisation.pull_from)
-        return item.get("Type") in TYPES and not ended and not old
+        """What was voided or deleted before it ever came is of no interest, nor what is older than wanted; what we do
+        not know cannot be made."""
+        if item.get("Type") not in TYPES or item.get("Status") in received_codec.ENDED:
+            return False
+        return not organisation.pull_from or received_codec.day(item.get("Date")) >= str(organisation.pull_from)
 
     # ---- taking over ------------------------------------------------------------------------------
 
@@ -195,6 +209,11 @@ class XeroResourceDocuments(models.AbstractModel):
         here = [("organisation_id", "=", organisation.id), ("xero_id", "=", value)]
         contact = self.env["xero.contact"].search(here)
         return contact.name or value
+
+
+def dated_from(day):
+    """Parameters of a list at Xero that leave out what is dated before ``day``; none where there is no such day."""
+    return {"where": f"Date>=DateTime({day.year},{day.month:02},{day.day:02})"} if day else {}
 
 
 def _receipt_of(move_type):

@@ -11,6 +11,7 @@ from .matching import CONTROL
 from .payment_maker import make_payments
 from .payment_writer import DAYS_APART
 from .problems import Problem
+from .resource_documents_in import dated_from
 from .resource_overpayments import POSTED, TRANSACTIONS, remembered
 
 # Xero's Type -> (payment_type, partner_type)
@@ -94,7 +95,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         return organisation._pulls(self._kind)
 
     def _read_params(self, organisation):
-        return self.env["xero.resource.invoices"]._read_params(organisation)
+        return dated_from(organisation.pull_from)
 
     def _welcome(self, organisation, item):
         return not self._ends(item) and bool(side_of(item))

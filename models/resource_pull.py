@@ -55,7 +55,10 @@ class XeroResource(models.AbstractModel):
         if not self._reads(organisation):
             return
         yield from self._again_steps(organisation, run)
-        if not organisation.auto_sync or not organisation._may_call():
+        if not organisation._may_call():
+            return
+        if not organisation.auto_sync:
+            yield from self._look_steps(organisation, run)
             return
         cursor = self.env["xero.cursor"]._of(organisation, self._resource)
         if not (at_once or cursor._is_due()) or cursor._is_fresh(FRESH):
@@ -139,18 +142,29 @@ class XeroResource(models.AbstractModel):
             ("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("link_id", "!=", False),
             ("res_model", "=", self._res_model), ("kind", "not in", BY_LINK),
         ])  # fmt: skip
-        due = self.env["xero.link"].search([
-            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
-            ("res_model", "=", self._res_model), ("remote_item", "!=", False), ("outcome", "!=", "conflict"),
-            "|", ("id", "in", changes.link_id.ids), ("next_attempt", "<=", fields.Datetime.now()),
-        ], limit=AGAIN)  # fmt: skip
+        asked = self._waiting_here(organisation, [("id", "in", changes.link_id.ids)], AGAIN)
+        in_time = [("next_attempt", "<=", fields.Datetime.now()), ("id", "not in", asked.ids)]
+        due = asked + self._waiting_here(organisation, in_time, AGAIN - len(asked))
         for first in range(0, len(due), CHUNK):
             some = due[first : first + CHUNK]
-            news = [Incoming(link.remote_item, self._remote_digest(link.remote_item), link) for link in some]
+            news = [
+                Incoming(link.remote_item, self._remote_digest(link.remote_item), link, forced=link.xero_counts)
+                for link in some
+            ]
+            done = changes.filtered(lambda change, some=some: change.link_id in some)
             with self.env.cr.savepoint():  # what it needs of Xero may not be had now: then it is still due
                 some.write({"next_attempt": False})
                 self._take_in(organisation, run, news)
+            self.env["xero.change"]._consume(done.ids)
+            changes -= done
             yield len(some)
-        if changes:
+        if changes and len(asked) < AGAIN:  # about what does not wait (any more); else the next pass takes the rest
             self.env["xero.change"]._consume(changes.ids)
             yield 0
+
+    def _waiting_here(self, organisation, domain, limit):
+        """Links of what could not be taken over and no person has to decide about."""
+        return self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("res_model", "=", self._res_model), ("remote_item", "!=", False), ("outcome", "!=", "conflict"), *domain,
+        ], limit=limit) if limit else self.env["xero.link"]  # fmt: skip

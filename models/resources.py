@@ -28,3 +28,5 @@ REMOVALS = [
     "xero.resource.discount.allocations", "xero.resource.discounts", "xero.resource.allocations",
     "xero.resource.overpayments", "xero.resource.surplus",
 ]  # fmt: skip
+# How many changes one pass looks at: a pass first brings across what they all need, then themselves.
+WINDOW = 1000

@@ -63,7 +63,8 @@ class XeroOrganisation(models.Model):
     )  # fmt: skip
     pull_from = fields.Date(
         "Documents from", default=fields.Date.context_today, tracking=True,
-        help="Invoices, bills and credit notes of before this day do not come from Xero. Empty: all of them come.",
+        help="Invoices, bills and credit notes of before this day do not come from Xero; those that stand on both "
+        "sides are followed all the same. Empty: all of them come.",
     )  # fmt: skip
     create_contacts = fields.Boolean(default=True, help="Create a contact in Xero when none matches.")
     update_contacts = fields.Boolean(default=True, help="Send changes of partners to the contacts they are linked to.")

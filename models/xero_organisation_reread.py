@@ -5,7 +5,10 @@ from odoo import models
 # What Xero lists of before a day only when it is asked for it, and the payments on it, which were of no interest.
 DATED = ["Invoices", "CreditNotes", "Overpayments", "Prepayments", "Payments"]
 # Kinds that share a list with others, whose reading has passed them by as long as they were not let in.
-SHARED = {"invoices": ["Invoices", "Payments"], "bills": ["Invoices", "Payments"]}
+SHARED = {
+    "invoices": ["Invoices", "Payments"], "bills": ["Invoices", "Payments"],
+    "credit_notes": ["CreditNotes", "Payments"],
+}  # fmt: skip
 
 
 class XeroOrganisation(models.Model):

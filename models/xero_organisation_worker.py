@@ -13,14 +13,12 @@ from odoo import api, fields, models
 
 from ..xero import errors
 from .resource_pull import BY_LINK
-from .resources import REMOVALS, RESOURCES
+from .resources import REMOVALS, RESOURCES, WINDOW
 from .worker_run import XeroRun
 from .xero_organisation_line import IDLE
 
 _logger = logging.getLogger(__name__)
 
-# How many changes one pass looks at: a pass first brings across what they all need, then themselves.
-WINDOW = 1000
 COLLISIONS = 5  # with other transactions in one run; as often as Odoo replays a user's request
 STRIKES = 200  # unexpected errors in one run, before it is not single records that are wrong
 

@@ -1,0 +1,99 @@
+"""What is read of Xero's, and from when on: nothing is passed over, nothing goes over what was not seen."""
+
+from odoo.tests import tagged
+
+from odoo.addons.xero_integration.models import resource_pull
+
+from .documents import DocumentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLooks(DocumentsCommon):
+    def in_the_past(self):
+        """Everything that stands in Xero was read."""
+        self.env["xero.cursor"].search([]).write({"modified_since": "2027-01-01 00:00:00"})
+
+    def their_bill(self, **values):
+        lines = [self.their_line(AccountCode="429", TaxType="INPUT2")]
+        return self.in_books("Invoices", **self.theirs(Type="ACCPAY", lines=lines, **values))
+
+    def test_more_waiting_than_one_pass_takes_all_come_when_the_mapping_is_made(self):
+        unmapped = [self.their_line(AccountCode="260")]
+        items = [self.in_books("Invoices", **self.theirs(InvoiceNumber=f"W-{n}", lines=unmapped)) for n in range(3)]
+        self.work_again()
+        self.assertEqual({self.of(item)[0].outcome for item in items}, {"held"})
+        self.patch(resource_pull, "AGAIN", 1)
+        self.map_account(self.income.copy({"code": "400260", "name": "Other"}), "260")
+        self.work()
+        self.assertEqual([self.of(item)[0].outcome for item in items], ["synced"] * 3)
+        self.assertFalse(self.changes())
+
+    def test_what_goes_by_hand_while_auto_sync_is_off_goes_over_nothing_unseen(self):
+        self.organisation.auto_sync = False
+        link = self.link(self.first)
+        self.in_books("Invoices", InvoiceID=link.xero_id, Reference="Theirs")
+        other = self.in_books("Invoices", **self.theirs())
+        self.first.invoice_date_due = "2026-08-01"
+        link.action_retry()
+        self.work_again()
+        self.assertFalse(self.writes())
+        self.assertEqual((link.outcome, link.error_code), ("conflict", "both_changed"))
+        self.assertFalse(self.of(other)[0], "nothing else comes")
+
+    def test_kind_that_is_switched_on_later_comes_whole_with_its_payments(self):
+        self.directions(bills="push", payments="both")
+        item = self.their_bill()
+        self.sim.books("NZ", "Payments", "PUT", {
+            "Invoice": {"InvoiceID": item["InvoiceID"]}, "Account": {"Code": "090"}, "Date": "2026-06-05", "Amount": 5,
+        })  # fmt: skip
+        self.work_again()
+        self.in_the_past()
+        self.assertFalse(self.of(item)[0])
+        self.directions(bills="both")
+        self.work()
+        self.assertEqual(self.of(item)[1].state, "posted")
+        payments = self.env["xero.link"].search([("resource", "=", "Payments")])
+        self.assertTrue(payments, "its payment was passed over with it")
+
+    def test_earlier_first_day_brings_what_was_left_out(self):
+        self.organisation.pull_from = "2026-06-10"
+        item = self.in_books("Invoices", **self.theirs())
+        self.work_again()
+        self.assertFalse(self.of(item)[0])
+        self.in_the_past()
+        self.organisation.pull_from = "2026-06-01"
+        self.work()
+        self.assertEqual(self.of(item)[1].state, "posted")
+
+    def test_document_of_before_the_first_day_that_stands_on_both_sides_is_followed(self):
+        self.organisation.pull_from = "2026-06-10"
+        link = self.link(self.first)
+        other = self.in_books("Invoices", **self.theirs())
+        for reading in ("all", "what changed"):
+            with self.subTest(reading=reading):
+                self.in_books("Invoices", InvoiceID=link.xero_id, Reference=reading)
+                self.work_again()
+                self.assertEqual(self.first.ref, reading)
+        self.assertFalse(self.of(other)[0])
+        self.in_books("Invoices", InvoiceID=link.xero_id, Reference="Theirs", Date="2026-05-02")
+        self.first.ref = "Ours"
+        self.work_again()
+        self.assertFalse(self.writes(), "ours must not go over it unseen")
+        self.assertEqual((link.outcome, link.error_code), ("conflict", "both_changed"))
+
+    def test_document_that_is_not_in_xero_is_not_sent_by_an_edit(self):
+        """It was posted before anything was connected, and a bookkeeper may have entered it in Xero."""
+        before, partner = len(self.writes()), self.customer("Old Customer")
+        bill = self.bill(partner_id=partner.id)
+        self.changes().unlink()
+        bill.invoice_date_due = "2026-09-09"
+        bill.invoice_line_ids.name = "Better paper"
+        self.work()
+        self.assertEqual((len(self.writes()), self.link(bill).ids, self.changes().ids), (before, [], []))
+        self.env["xero.change"]._append(bill, "retry", by_hand=True)
+        self.work()
+        self.assertSynced(bill)
+        bill.invoice_date_due = "2026-10-10"
+        self.sim.clear_calls()
+        self.work()
+        self.assertEqual(len(self.writes("Invoices")), 1)
