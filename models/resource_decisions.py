@@ -3,7 +3,7 @@
 from odoo import models
 
 from .problems import Problem
-from .resource_sweep import MISSING
+from .resource_sweep import IDS_PER_READ, MISSING
 from .resource_take_in import Incoming
 from .resources import RESOURCES
 from .xero_link import NO_ERROR
@@ -13,7 +13,6 @@ DUE = "AmountDue"
 NOT_CHANGEABLE = (
     "paid_in_xero", "not_modifiable", "void_paid", "answer_differs", "answer_tax_differs", "lines_replaced",
 )  # fmt: skip
-IDS_PER_READ = 50  # some 80 characters each in an address
 
 
 class XeroResource(models.AbstractModel):
@@ -29,13 +28,17 @@ class XeroResource(models.AbstractModel):
 
     def _decide_link(self, organisation, run, link, change):
         """Act on a person's word: about a difference, or to take a link out of the sync and put it back."""
+        if change.kind in ("exempt", "include"):
+            self._note_taken_out(link, change)
         if change.kind == "exempt":
             self._exempt_link(link, change.data)
             return
         if change.kind == "include":
             self._include(organisation, run, link)
             return
-        difference = self.env["xero.difference"].search([("link_id", "=", link.id), ("state", "=", "open")])
+        difference = self._as_seen(organisation, run, link, change)
+        if not difference:
+            return
         if change.kind == "take_odoo":
             acted = self._take_odoo(organisation, run, link, difference)
         elif change.kind == "take_xero":
@@ -44,6 +47,18 @@ class XeroResource(models.AbstractModel):
             acted = self._leave_both(organisation, run, link, difference, change)
         if acted:
             difference._note_decision(change)
+
+    def _as_seen(self, organisation, run, link, change):
+        """The open difference of ``link`` that ``change`` decided, if it still says what the person saw: a word about
+        other values is none about these."""
+        Difference = self.env["xero.difference"]
+        self._weigh_again(organisation, run, link)
+        difference = Difference.search([("link_id", "=", link.id), ("state", "=", "open")])
+        saw = (change.data or {}).get("saw")
+        if not difference or saw in (None, difference.fingerprint):
+            return difference
+        difference.overtaken = True
+        return Difference
 
     def _take_odoo(self, organisation, run, link, difference):
         """What Xero says now is known and goes under; ours is sent at the next push. :return bool: done"""
@@ -105,6 +120,20 @@ class XeroResource(models.AbstractModel):
                 self.env[name]._repeat_money(organisation, run, link, side)
 
     # ---- out of the sync, and back --------------------------------------------------------------
+
+    def _note_taken_out(self, link, change):
+        """Who took it out of the sync and why, or put it back, in the record's own history."""
+        record = link._record() if link.res_id else None
+        if not record or not hasattr(record, "_message_log"):
+            return
+        organisation = link.organisation_id.name
+        if change.kind == "exempt":
+            reason = (change.data or {}).get("reason") or ""
+            body = self.env._("Taken out of the sync with Xero (%(organisation)s): %(reason)s",
+                              organisation=organisation, reason=reason)  # fmt: skip
+        else:
+            body = self.env._("Put back into the sync with Xero (%(organisation)s).", organisation=organisation)
+        record._message_log(body=body, author_id=change.create_uid.partner_id.id)
 
     def _exempt_link(self, link, data, keep=None):
         """From here on it is neither taken over nor sent, and nobody is asked about it."""

@@ -141,7 +141,9 @@ class XeroResource(models.AbstractModel):
         self._renew_reference(organisation, run, links, changes)
         decided = self._apply_decisions(organisation, taken, links, changes)
         # What Xero says and could not be taken over yet comes first: nothing of ours goes over it unseen.
-        decided = [res_id for res_id in decided if not (res_id in links and links[res_id].remote_item)]
+        unseen = [res_id for res_id in decided if res_id in links and links[res_id].remote_item]
+        self._weigh_again(organisation, run, self.env["xero.link"].union(*(links[res_id] for res_id in unseen)))
+        decided = [res_id for res_id in decided if res_id not in unseen]
         records = self.env[self._res_model].browse(self._not_as_agreed(decided, links, changes, versions))
         alive = records.exists()
         gone = [links[res_id] for res_id in set(records.ids) - set(alive.ids) if res_id in links]
@@ -199,6 +201,8 @@ class XeroResource(models.AbstractModel):
                     vals = {"outcome": "exempt", "remote_item": False} | NO_ERROR | {"error_data": change.data}
                 if vals:
                     link = links[res_id] = self._write_link(organisation, res_id, link, vals)
+                if link and change.kind in ("exempt", "include"):
+                    self._note_taken_out(link, change)
                 if change.kind == "exempt":
                     self.env["xero.difference"]._vanish(link)
             if not exempt:

@@ -222,7 +222,8 @@ class XeroResource(models.AbstractModel):
         )
         values = self._facts(incoming.item) | NO_ERROR | {
             "res_id": record.id, "xero_id": incoming.item[self._id_key], "outcome": "synced",
-            "remote_digest": incoming.digest, "remote_item": False, "synced_at": fields.Datetime.now(),
+            "remote_digest": incoming.digest, "remote_item": False, "xero_counts": False,
+            "synced_at": fields.Datetime.now(),
         }  # fmt: skip
         if not incoming.link:
             values["from_xero"] = True
@@ -251,8 +252,10 @@ class XeroResource(models.AbstractModel):
         return self._write_incoming(organisation, incoming, values | self._kept(incoming))
 
     def _kept(self, incoming):
-        """Link values of what is not taken over: what Xero says is kept, and known."""
-        return {"remote_item": storable(incoming.item), "remote_digest": incoming.digest}
+        """Link values of what is not taken over: what Xero says is kept, and known; a person's word holds for it."""
+        return {
+            "remote_item": storable(incoming.item), "remote_digest": incoming.digest, "xero_counts": incoming.forced,
+        }  # fmt: skip
 
     def _quarantine(self, organisation, item):
         """Set aside an item that a bug struck on. Nothing of it was written.

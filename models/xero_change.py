@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 # Key of the context in which a worker writes what an organisation's Xero says: the id of that organisation.
 TAKING_IN = "xero_taking_in"
+# Data of a change to a document that was posted before: no reason to send what is not in Xero.
+EDITED = {"edited": True}
 
 
 class XeroChange(models.Model):
@@ -47,7 +49,8 @@ class XeroChange(models.Model):
     )  # fmt: skip
     by_hand = fields.Boolean(help="A person asked for this one: it goes even while auto-sync is off.")
     data = fields.Json(
-        help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption."
+        help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption, "
+        "{saw: fingerprint of the difference} of a word about it, {edited} of what was posted before."
     )
 
     _queue_idx = models.Index("(organisation_id, resource, id)")
@@ -90,6 +93,7 @@ class XeroChange(models.Model):
         """Note a decision about what Xero says; whether the user may is for the caller to ask.
 
         :param links: ``xero.link`` records, also of what is only in Xero so far
+        :param dict data: {link id: data of the change}
         :return: the new changes, in superuser mode
         """
         # sudo: as above
@@ -97,7 +101,7 @@ class XeroChange(models.Model):
             {
                 "organisation_id": link.organisation_id.id, "company_id": link.company_id.id, "link_id": link.id,
                 "resource": link.resource, "res_model": link.res_model, "res_id": link.res_id, "kind": kind,
-                "by_hand": True, "data": data,
+                "by_hand": True, "data": (data or {}).get(link.id),
             }
             for link in links.sudo()
         ])  # fmt: skip

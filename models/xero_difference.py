@@ -55,6 +55,7 @@ class XeroDifference(models.Model):
     can_take_odoo = fields.Boolean(compute="_compute_objections")
     can_take_xero = fields.Boolean(compute="_compute_objections")
     hint = fields.Text("Note", compute="_compute_objections", help="What cannot be decided here, and what helps.")
+    overtaken = fields.Boolean(help="Somebody decided, but by then it said something else: the decision did not count.")
     pending = fields.Boolean(compute="_compute_pending", help="Somebody decided; the worker has not come round yet.")
 
     _open_uniq = models.UniqueIndex("(link_id) WHERE state = 'open'")
@@ -141,14 +142,15 @@ class XeroDifference(models.Model):
 
     @api.model
     def _vanish(self, links):
-        """The two sides of ``links`` agree again."""
-        self.search([("link_id", "in", links.ids), ("state", "=", "open")]).write({"state": "vanished"})
+        """The two sides of ``links`` agree again. What was ignored is over as well: should they differ in the same way
+        once more, that is new."""
+        self.search([("link_id", "in", links.ids), ("state", "in", ("open", "ignored"))]).write({"state": "vanished"})
 
     def _note_decision(self, change):
         """Who decided what, for whoever asks later: here, and in the record's own history."""
         self.write({
             "state": "ignored" if change.kind == "ignore" else "decided", "decision": change.kind,
-            "decided_by_id": change.create_uid.id, "decided_at": change.create_date,
+            "decided_by_id": change.create_uid.id, "decided_at": change.create_date, "overtaken": False,
         })  # fmt: skip
         for row in self:
             record = row.link_id._record()
@@ -211,7 +213,8 @@ class XeroDifference(models.Model):
         for row in rows:
             if objection := row._objection(kind):
                 raise UserError(f"{row.name}: {objection}" if len(rows) > 1 else objection)
-        self.env["xero.change"]._append_to_links(rows.link_id, kind)
+        saw = {row.link_id.id: {"saw": row.fingerprint} for row in rows}
+        self.env["xero.change"]._append_to_links(rows.link_id, kind, saw)
         return self.env["xero.link"]._notify_queued(len(rows), len(self) - len(rows))
 
     def action_open_record(self):

@@ -51,6 +51,7 @@ class XeroLink(models.Model):
     xero_status = fields.Char()
     xero_total = fields.Float(digits=(16, 2))
     xero_due = fields.Float(digits=(16, 2), help="AmountDue, or RemainingCredit of a credit note, when last read.")
+    xero_files = fields.Boolean(help="Whether there were files on it, ours or others', when Xero last said so.")
     parent_xero_id = fields.Char(help="Xero's id of the document that it belongs to: of an allocation, a file.")
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
     remote = fields.Json(
@@ -67,6 +68,7 @@ class XeroLink(models.Model):
     digest = fields.Char(help="Of the payload that was last agreed.")
     remote_digest = fields.Char(help="Of what Xero said when it was last looked at: xero.resource._remote_digest.")
     remote_item = fields.Json(help="What Xero says, as long as it could not be taken over here.")
+    xero_counts = fields.Boolean(help="A person said that Xero's counts, but it could not be taken over yet.")
     from_xero = fields.Boolean(help="It was made in Xero: its number there is its number here.")
     version = fields.Char(help="Of the record in Odoo when that was agreed; see xero.resource._versions.")
     outcome = fields.Selection(OUTCOMES, required=True, default="waiting")

@@ -106,7 +106,7 @@ class XeroPartnerMatch(models.TransientModel):
         """A manager's decision about contacts of Xero's; the worker acts on it."""
         self.env["xero.link"]._check_manager()
         links.check_access("read")
-        self.env["xero.change"]._append_to_links(links, kind, data)
+        self.env["xero.change"]._append_to_links(links, kind, dict.fromkeys(links.ids, data))
         return self.env["xero.link"]._notify_queued(len(links), 0)
 
 

@@ -127,7 +127,7 @@ class TestContactsIn(ContactsInCommon):
         self.assertFalse(partner)
         self.assertEqual((link.outcome, link.error_code), ("held", "incoming_contact_several"))
         self.assertIn("North, South", link.error_message)
-        self.env["xero.change"]._append_to_links(link, "match", {"partner_id": second.id})
+        self.env["xero.change"]._append_to_links(link, "match", {link.id: {"partner_id": second.id}})
         self.work()
         self.assertEqual(self.of(xero_id)[1], second)
         self.assertFalse(self.link(first))
