@@ -6,7 +6,7 @@ from ..xero.gateway import LARGEST_REQUEST, attachment_name
 from .codec.digest import digest_of
 from .problems import Problem
 from .resource import Element
-from .resource_files import MOST, PLACES, free_name
+from .resource_files import MOST, PLACES, Theirs, free_name, numbered_name
 
 MEGABYTE = 1024 * 1024
 CARRIERS = ("account.move", "account.payment")  # a file on a payment's entry is the payment's
@@ -97,6 +97,7 @@ class XeroResourceAttachments(models.AbstractModel):
         placed = self._document_links(organisation, records)
         there = self._files_there(organisation, self.env["xero.link"].union(*placed.values()))
         living = self._living(there)
+        self._add_all_theirs(organisation, run, records, links, placed, there)
         outcomes = dict.fromkeys(records.ids)
         for file in records.sorted("id"):
             if file.id not in placed:
@@ -110,6 +111,22 @@ class XeroResourceAttachments(models.AbstractModel):
                 outcomes[file.id] = problem
         return outcomes
 
+    def _name_there(self, file, link, document):
+        """The name that ``file`` bears on the document already, unless it was renamed; '' where it is not there."""
+        plain = attachment_name(file.name)
+        named = link and link.xero_id and link.parent_xero_id == document.xero_id and link.xero_number
+        return named if named in (plain, numbered_name(plain, file.id)) else ""
+
+    def _add_all_theirs(self, organisation, run, records, links, placed, there):
+        """What others put there, on each document that is to get a file of a new name."""
+        new = {
+            placed[file.id] for file in records
+            if file.id in placed and not self._name_there(file, links.get(file.id), placed[file.id])
+            and attachment_name(file.name).casefold() not in there[placed[file.id].xero_id]
+        }  # fmt: skip
+        for document in new:
+            self._add_theirs(organisation, run, document, there[document.xero_id])
+
     def _living(self, there):
         """Links of files that are still in Odoo."""
         links = self.env["xero.link"].union(*(link for files in there.values() for link in files.values()))
@@ -121,16 +138,20 @@ class XeroResourceAttachments(models.AbstractModel):
         link = links.get(file.id) or self.env["xero.link"]
         plain = attachment_name(file.name)
         twin = there.get(plain.casefold())
+        if isinstance(twin, Theirs):
+            if twin.size == file.file_size:
+                del there[plain.casefold()]  # the same, from a life that this database forgot
+            twin = None
         if twin and twin != link and _digest(file, plain, document) == (
             twin.digest if _is_link(twin) else _digest(twin, plain, document)
         ):
             return self._as_its_twin(organisation, file, links, twin, not _is_link(twin) or twin in living)
-        name = free_name(
+        name = self._name_there(file, link, document) or free_name(
             plain, file.id, there, lambda other: _is_link(other) and (other == link or other not in living)
         )
         self._check(file, name, there)
         other = there.get(name.casefold())
-        if other and other != link:
+        if _is_link(other) and other != link:
             other.write({"xero_id": False})  # its file was deleted here; this one takes its place
         there[name.casefold()] = file
         here = bool(link.xero_id) and link.parent_xero_id == document.xero_id

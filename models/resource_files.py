@@ -1,6 +1,9 @@
 """What files and notes on documents have in common: they follow a document that is in Xero, one call each."""
 
-from odoo import models
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo import fields, models
 
 from ..xero import attachment_name, errors
 from ..xero.answers import Answer
@@ -10,7 +13,16 @@ from .resource_itemised import FINAL
 
 # Documents of ours that Xero takes files on.
 PLACES = ("Invoices", "CreditNotes", "BankTransactions")
+JUST = timedelta(minutes=10)  # for as long what Xero said of a document's files is taken to hold
 MOST = 10  # files on one document (Xero: Attachments)
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """A file that somebody else put on a document in Xero."""
+
+    size: int
+    _name = "theirs"
 
 
 class XeroResourceFiles(models.AbstractModel):
@@ -61,6 +73,23 @@ class XeroResourceFiles(models.AbstractModel):
         for link in links:
             there[link.parent_xero_id][(link.xero_number or "").casefold()] = link
         return there
+
+    def _add_theirs(self, organisation, run, document, there):
+        """Add to ``there`` what others put on ``document``: Xero replaces a file of the same name without a word.
+
+        Not asked for where Xero has said only just that there is nothing.
+        """
+        said = document.synced_at and document.synced_at >= fields.Datetime.now() - JUST
+        if said and not document.xero_files:
+            return
+        ours = {link.xero_id for link in there.values() if link._name == "xero.link"}
+        try:
+            files = organisation._call(run, "get", f"{document.resource}/{document.xero_id}/Attachments").items
+        except (errors.NotFound, errors.ScopeMissing):
+            return  # the file itself is refused for it, with the reason
+        for file in files:
+            if file.get("AttachmentID") not in ours:
+                there.setdefault((file.get("FileName") or "").casefold(), Theirs(file.get("ContentLength")))
 
     # ---- sending ----------------------------------------------------------------------------------
 
@@ -120,7 +149,10 @@ def free_name(wanted, number, there, mine):
     """
     name = attachment_name(wanted)
     other = there.get(name.casefold())
-    if other is None or mine(other):
-        return name
+    return name if other is None or mine(other) else numbered_name(name, number)
+
+
+def numbered_name(name, number):
+    """The name of a second file that people call ``name``."""
     stem, dot, ending = name.rpartition(".")
     return attachment_name(f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})")

@@ -39,6 +39,7 @@ class XeroResourceDocuments(models.AbstractModel):
         documents = self._followed(links)
         if documents:
             self._queue_files(organisation, documents)
+            self.env["xero.resource.invoice.pdf"]._renew_of(organisation, documents)
         return result
 
     def _queue_followers(self, organisation, documents):

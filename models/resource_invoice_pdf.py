@@ -3,11 +3,10 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..xero import attachment_name
 from .codec.digest import digest_of
 from .problems import Problem
 from .resource import Element
-from .resource_files import MOST
+from .resource_files import MOST, free_name
 
 PDF = "application/pdf"
 
@@ -34,6 +33,14 @@ class XeroResourceInvoicePdf(models.AbstractModel):
         mine = self._going(organisation, self._wanted(documents))
         self.env["xero.change"].create(self._change_values(organisation, mine, kind="needed", by_hand=True))
 
+    def _renew_of(self, organisation, documents):
+        """Queue the PDF of those of ``documents`` that have one in Xero, after they changed there."""
+        links = self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("res_model", "=", self._res_model), ("res_id", "in", documents.ids), ("xero_id", "!=", False),
+        ], ["res_id"])  # fmt: skip
+        self._queue_of(organisation, documents.browse(links.mapped("res_id")))
+
     # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
@@ -51,7 +58,10 @@ class XeroResourceInvoicePdf(models.AbstractModel):
         return outcomes
 
     def _encode_one(self, run, move, link, document, there):
-        name = attachment_name(f"{move.name}.pdf")
+        names = there[document.xero_id]
+        name = free_name(
+            f"{move.name}.pdf", move.id, names, lambda other: other == link or not self._is_persons(other)
+        )
         digest = digest_of({
             "FileName": name, "Document": document.xero_id, "Says": document.digest or "",
             "Legal": move.invoice_pdf_report_id.checksum or "",
@@ -59,17 +69,21 @@ class XeroResourceInvoicePdf(models.AbstractModel):
         if link and link.digest == digest and link.xero_id:
             return Element(move.id, {}, digest, create=False)
         here = bool(link and link.xero_id) and link.parent_xero_id == document.xero_id
-        if not here and len(there[document.xero_id]) >= MOST:
+        if not here and len(names) >= MOST:
             raise Problem("files_too_many", name=name)
-        other = there[document.xero_id].get(name.casefold())
+        other = names.get(name.casefold())
         if other and other != link:
-            other.write({"xero_id": False})  # a file of this name that a person put there
+            other.write({"xero_id": False})  # of a file that is not here any more
         run.files[move.id] = self._render(move)
         return Element(
             move.id, {"FileName": name, "MimeType": PDF, "IncludeOnline": True}, digest, create=not here, verb="PUT",
             path=f"{document.resource}/{document.xero_id}/Attachments", remote={"document": document.xero_id},
             told={"name": name, "size": f"{len(run.files[move.id]) / 1024 / 1024:.1f}"},
         )  # fmt: skip
+
+    def _is_persons(self, link):
+        """Whether ``link`` is of a file that a person put on the document, and that is still there."""
+        return link.res_model == "ir.attachment" and bool(link._record())
 
     def _render(self, move):
         """The document as it was sent to the customer, or else as it would be printed now.

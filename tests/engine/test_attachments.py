@@ -193,3 +193,30 @@ class TestAttachments(SpendCommon):
         self.work()
         self.assertSynced(move)
         self.assertEqual(self.names(move), ["receipt.png"])
+
+    def test_file_that_a_bookkeeper_put_there_is_not_replaced_by_one_of_the_same_name(self):
+        move = self.invoice()
+        self.work()
+        link = self.link(move)
+        path = f"Invoices/{link.xero_id}/Attachments"
+        self.sim.books("NZ", f"{path}/receipt.png", "POST", b"theirs")
+        link.synced_at = "2026-01-01"
+        file = self.attach(move)
+        self.work()
+        self.assertEqual(self.names(move), [f"receipt ({file.id}).png", "receipt.png"])
+        self.assertEqual({one["ContentLength"] for one in self.files(move)}, {len(b"theirs"), len(file.raw)})
+        self.sim.clear_calls()
+        file.raw = b"other content"
+        self.work()
+        self.assertEqual(self.sim.count_calls(), 1, "its own name is known")
+        self.assertEqual(len(self.files(move)), 2)
+
+    def test_file_of_a_life_that_was_forgotten_is_not_doubled(self):
+        move = self.invoice()
+        file = self.attach(move)
+        self.work()
+        self.link_in("Attachments", file).unlink()
+        self.link(move).synced_at = "2026-01-01"
+        self.env["xero.change"]._append(file)
+        self.work()
+        self.assertEqual(self.names(move), ["receipt.png"])

@@ -15,6 +15,8 @@ class TestInvoicePdf(SpendCommon):
     def setUp(self):
         super().setUp()
         self.organisation.send_pdf = True
+        # in tests Odoo prints no PDF but HTML, so nothing is missing where the program is not installed
+        self.patch(IrActionsReport, "get_wkhtmltopdf_state", lambda report: "ok")
 
     def files(self, move, resource="Invoices"):
         return self.files_in_xero(resource, self.link_in(resource, move).xero_id)
@@ -60,6 +62,32 @@ class TestInvoicePdf(SpendCommon):
         [after] = self.files(move)
         self.assertEqual(after["AttachmentID"], before["AttachmentID"])
         self.assertEqual([call["method"] for call in self.writes()], ["POST", "PUT"], "the invoice, its PDF")
+
+    def test_document_that_a_bookkeeper_changed_gets_a_new_one(self):
+        move = self.invoice()
+        self.work()
+        [before] = self.files(move)
+        self.directions("both")
+        self.sim.books("NZ", "Invoices", "POST", {"InvoiceID": self.link(move).xero_id, "Reference": "Theirs"})
+        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
+        self.sim.clear_calls()
+        self.work()
+        self.assertEqual(move.ref, "Theirs")
+        self.assertEqual([call["method"] for call in self.writes()], ["PUT"], "its PDF says what it says now")
+        self.assertEqual([file["AttachmentID"] for file in self.files(move)], [before["AttachmentID"]])
+
+    def test_file_of_a_person_under_the_same_name_stays(self):
+        move = self.invoice(post=False)
+        move.action_post()
+        self.attach(move, f"{move.name}.pdf", b"%PDF-1.4 signed by hand")
+        self.work()
+        names = sorted(file["FileName"] for file in self.files(move))
+        self.assertEqual(len(names), 2, names)
+        self.assertIn(len(b"%PDF-1.4 signed by hand"), [file["ContentLength"] for file in self.files(move)])
+        self.env["xero.change"]._append(move, "retry")
+        self.sim.clear_calls()
+        self.work()
+        self.assertFalse(self.writes())
 
     def test_second_cycle_writes_nothing(self):
         """S1.5"""
