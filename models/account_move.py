@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from .xero_change import EDITED
+
 # What a posted document may still change, and Xero shows.
 TRACKED = {
     "ref",
@@ -29,7 +31,9 @@ class AccountMove(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("state") == "cancel" or (TRACKED & vals.keys() and "state" not in vals):
-            self.env["xero.change"]._append(self.filtered(lambda move: move.state in ("posted", "cancel")))
+            self.env["xero.change"]._append(
+                self.filtered(lambda move: move.state in ("posted", "cancel")), data=EDITED
+            )
         return result
 
     def unlink(self):
@@ -44,7 +48,7 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if LINE_TRACKED & vals.keys():
-            self.env["xero.change"]._append(self.move_id.filtered(lambda move: move.state == "posted"))
+            self.env["xero.change"]._append(self.move_id.filtered(lambda move: move.state == "posted"), data=EDITED)
         return result
 
 

@@ -3,6 +3,8 @@ is, the payment's entry says."""
 
 from odoo import models
 
+from .xero_change import EDITED
+
 # Accounts on which something is owed or money lies: an entry between the bank and one of these spends nothing.
 SETTLING = ("asset_receivable", "liability_payable", "asset_cash", "liability_credit_card")
 TRACKED = {"date", "partner_id", "journal_id", "amount", "currency_id", "memo", "state"}
@@ -43,15 +45,15 @@ class AccountPayment(models.Model):
         commercial = partner.commercial_partner_id
         return partner if commercial == self.company_id.partner_id else commercial
 
-    def _xero_note_spending(self, kind="changed"):
+    def _xero_note_spending(self, data=None):
         """Append the expenses among these payments; costs nothing where no organisation is connected."""
         if self and self.env["xero.organisation"]._all_ids():
-            self.env["xero.change"]._append(self, kind)
+            self.env["xero.change"]._append(self, data=data)
 
     def write(self, vals):
         result = super().write(vals)
         if TRACKED & vals.keys():
-            self.filtered("move_id.posted_before")._xero_note_spending()
+            self.filtered("move_id.posted_before")._xero_note_spending(EDITED)
         return result
 
 
@@ -67,6 +69,8 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if vals.get("state") == "cancel":
             self.origin_payment_id._xero_note_spending()
+        if vals.get("state") in ("draft", "cancel"):  # without its reversal the money was spent after all
+            self.reversed_entry_id.origin_payment_id._xero_note_spending()
         return result
 
     def unlink(self):
@@ -82,5 +86,5 @@ class AccountMoveLine(models.Model):
         result = super().write(vals)
         if LINE_TRACKED & vals.keys():
             posted = self.move_id.filtered(lambda move: move.state == "posted" and move.move_type == "entry")
-            posted.origin_payment_id._xero_note_spending()
+            posted.origin_payment_id._xero_note_spending(EDITED)
         return result

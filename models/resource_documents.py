@@ -52,7 +52,8 @@ class XeroResourceDocuments(models.AbstractModel):
             SQL(
                 """SELECT coalesce(m.commercial_partner_id, p.commercial_partner_id), bool_or(c.by_hand)
                  FROM (SELECT res_id, by_hand FROM xero_change
-                        WHERE organisation_id = %s AND resource = %s AND res_model = %s %s ORDER BY id LIMIT %s) c
+                        WHERE organisation_id = %s AND resource = %s AND res_model = %s %s
+                          AND data->>'edited' IS NULL ORDER BY id LIMIT %s) c
                  JOIN account_move m ON m.id = c.res_id
                  JOIN res_partner p ON p.id = m.partner_id
                 WHERE m.state = 'posted'
