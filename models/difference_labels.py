@@ -16,6 +16,7 @@ LABELS = {
     "Reference": _lt("Reference"),
     "Date": _lt("Date"),
     "DueDate": _lt("Due date"),
+    "BankAccount": _lt("Bank account"),
     "Currency": _lt("Currency"),
     "Status": _lt("Status"),
     "Lines": _lt("Lines"),

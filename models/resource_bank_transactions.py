@@ -1,7 +1,7 @@
 """Expenses that the company paid: payments with an entry of their own, as Xero's BankTransactions of type SPEND (S1.3).
 
-Pushed only: Xero does not tell whose spending a bank transaction was. Nor compared: most of what is in its bank
-accounts is the bookkeeper's own.
+Pushed only: Xero does not tell whose spending a bank transaction was. What was sent is compared
+(``resource_spending_sweep.py``).
 """
 
 from datetime import timedelta
@@ -55,7 +55,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
             + ([] if organisation.auto_sync else [("by_hand", "=", True)]),
             limit=window, order="id",
         )  # fmt: skip
-        by_hand = {change.res_id: change.by_hand for change in changes}
+        by_hand = {change.res_id: change.by_hand for change in changes if not (change.data or {}).get("edited")}
         payments = self._wanted(self.env[self._res_model].browse(by_hand).exists())
         rows = {}
         for payment in payments.filtered(lambda payment: payment.move_id.state == "posted"):
@@ -67,12 +67,14 @@ class XeroResourceBankTransactions(models.AbstractModel):
     # ---- encoding -------------------------------------------------------------------------------
 
     def _versions(self, organisation, record_ids):
-        """The row versions of the payment, its entry and its lines, and what else the payload is made of."""
+        """The row versions of payment, entry and lines, what reverses it, and what else the payload is made of."""
         settings = f"{organisation.mapping_revision}/{organisation.get_base_url()}"
         for model in (self._res_model, "account.move", "account.move.line"):
             self.env[model].flush_model()
         rows = self.env.execute_query(SQL(
-            """SELECT p.id, concat_ws(' ', p.xmin, p.ctid, p.write_date, m.xmin, m.ctid, m.write_date),
+            """SELECT p.id, concat_ws(' ', p.xmin, p.ctid, p.write_date, m.xmin, m.ctid, m.write_date,
+                      (SELECT string_agg(concat_ws(' ', r.id, r.state), ',' ORDER BY r.id)
+                         FROM account_move r WHERE r.reversed_entry_id = m.id)),
                       (SELECT md5(string_agg(concat_ws(' ', l.xmin, l.ctid, l.write_date), ',' ORDER BY l.id))
                          FROM account_move_line l WHERE l.move_id = m.id)
                  FROM account_payment p LEFT JOIN account_move m ON m.id = p.move_id WHERE p.id IN %s""",

@@ -33,6 +33,8 @@ class Ours:
     due: Decimal
     contact_id: str
     contact: str
+    date: object
+    due_date: object
     busy: bool
 
     @property
@@ -59,18 +61,17 @@ class XeroResourceDocuments(models.AbstractModel):
         read_up_to = self._read_up_to(organisation)
         found = {}
         for item in items:
-            kind = self._kind_of_item(item)
-            if not kind or not self._is_compared(organisation, kind) or _is_news(item, read_up_to):
-                continue
-            link = links.get(item[self._id_key])
+            kind, link = self._kind_of_item(item), links.get(item[self._id_key])
             mine = ours.get(link.res_id) if link else None
-            if mine and link.outcome == "synced":
-                difference = None if mine.busy else self._difference(
-                    organisation, mine, item, link, mine.move_id not in waiting)
+            if _is_news(item, read_up_to) or (mine and mine.busy):
+                continue  # it is on its way: what was found before stays as it is
+            if not kind or not self._is_compared(organisation, kind):
+                difference = None
+            elif mine and link.outcome == "synced":
+                difference = self._difference(organisation, mine, item, link, mine.move_id not in waiting)
             else:
                 difference = self._missing_here(organisation, kind, item, link, mine)
-            if difference:
-                found[item[self._id_key]] = difference
+            found[item[self._id_key]] = difference
         return found
 
     def _read_up_to(self, organisation):
@@ -116,6 +117,10 @@ class XeroResourceDocuments(models.AbstractModel):
             ("Total", _money(ours.total), _money(received.total)),
             ("TotalTax", _money(ours.tax), _money(received.total_tax)),
         ]  # fmt: skip
+        if ours.state == "posted":
+            rows.append(("Date", str(ours.date or ""), received.date))
+        if ours.state == "posted" and received.due_date and self._resource == "Invoices":  # we send none of the others
+            rows.append(("DueDate", str(ours.due_date or ""), received.due_date))
         if ours.state == "posted" and received.number:
             rows.insert(0, ("Number", ours.number, received.number))
         if ours.state == "posted" and received.stage == "approved" and with_due:
@@ -145,15 +150,17 @@ class XeroResourceDocuments(models.AbstractModel):
             return {}
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            """SELECT m.id, m.move_type, m.state, m.name, m.ref, c.name, m.amount_total, m.amount_tax,
+            """SELECT m.id, m.move_type, m.state, m.name, m.ref, u.name, m.amount_total, m.amount_tax,
                       m.amount_residual, COALESCE(l.remote->>'merged_to', l.xero_id, ''), p.complete_name,
-                      EXISTS (SELECT FROM xero_change q WHERE q.res_model = 'account.move' AND q.res_id = m.id
-                                 AND q.organisation_id = %(organisation)s AND q.resource = %(resource)s)
+                      m.invoice_date, COALESCE(m.invoice_date_due, m.invoice_date),
+                      EXISTS (SELECT FROM xero_change c WHERE c.res_model = 'account.move' AND c.res_id = m.id
+                                 AND c.organisation_id = %(organisation)s AND c.resource = %(resource)s)
                  FROM account_move m
-                 LEFT JOIN res_currency c ON c.id = m.currency_id
-                 LEFT JOIN res_partner p ON p.id = m.commercial_partner_id
+                 LEFT JOIN res_currency u ON u.id = m.currency_id
+                 LEFT JOIN res_partner q ON q.id = m.partner_id
+                 LEFT JOIN res_partner p ON p.id = COALESCE(m.commercial_partner_id, q.commercial_partner_id)
                  LEFT JOIN xero_link l ON l.organisation_id = %(organisation)s AND l.resource = 'Contacts'
-                      AND l.res_model = 'res.partner' AND l.res_id = m.commercial_partner_id
+                      AND l.res_model = 'res.partner' AND l.res_id = p.id
                 WHERE m.id = ANY(%(ids)s)""",
             organisation=organisation.id, resource=self._resource, ids=move_ids,
         ))  # fmt: skip
@@ -204,7 +211,8 @@ class XeroResourceDocuments(models.AbstractModel):
                 ORDER BY m.id LIMIT %(limit)s""",
             organisation=organisation.id, resource=self._resource, company=organisation.company_id.id, types=types,
             after=after, journals=journals, sweep=sweep.id, limit=limit, known_missing=list(NOT_THERE),
-            since=SQL("AND COALESCE(m.invoice_date, m.date) >= %s", since) if since else SQL(),
+            since=SQL(
+                "AND (l.xero_id IS NOT NULL OR COALESCE(m.invoice_date, m.date) >= %s)", since) if since else SQL(),
         ))  # fmt: skip
         return [(row[0], row[1], _described(*row[2:])) for row in rows]
 
@@ -233,9 +241,8 @@ def _money(amount):
 
 
 def _described(name, ref, move_type, partner, day, total, currency):
-    number = ref or name if move_type in ("in_invoice", "in_receipt", "in_refund") else name
     rows = [
-        ("Number", number or ""), ("Contact", partner or ""), ("Date", str(day or "")),
+        ("Number", number_at_xero(move_type, name, ref)), ("Contact", partner or ""), ("Date", str(day or "")),
         ("Total", f"{_money(total)} {currency}"),
     ]  # fmt: skip
     return [_row(label, value, "") for label, value in rows]

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from .problems import Problem
 
 MISSING_PER_STEP = 500
+IDS_PER_READ = 50  # some 80 characters each in an address
 # The codes of links that only stand for something that one side lacks.
 MISSING = ("missing_in_odoo", "missing_in_xero")
 
@@ -30,7 +31,8 @@ class XeroResource(models.AbstractModel):
 
         :param list items: as Xero sent them
         :param dict links: {Xero id: xero.link}
-        :return dict: {Xero id: (reason, values)} of what differs, both as in ``xero.difference``
+        :return dict: {Xero id: (reason, values), both as in ``xero.difference``, or None where they agree}; without
+            what cannot be compared now
         """
         raise NotImplementedError
 
@@ -79,7 +81,7 @@ class XeroResource(models.AbstractModel):
             self.env.invalidate_all()  # a page of documents must not stay in memory while the next one is read
             if not organisation._may_call():
                 return
-        yield from self._absent_steps(organisation, sweep)
+        yield from self._absent_steps(organisation, run, sweep)
         self._sweep_vanished(organisation, sweep)
         yield 0
 
@@ -90,19 +92,21 @@ class XeroResource(models.AbstractModel):
         for item in items:
             if link := links.get(item[self._id_key]):
                 self._follow_facts(link, item)
-        found = self._sweep_compare(organisation, items, links)
+        compared = self._sweep_compare(organisation, items, links)
+        found = {xero_id: what for xero_id, what in compared.items() if what}
         missing = [item for item in items if item[self._id_key] in found and item[self._id_key] not in links]
         links |= {link.xero_id: link for link in self._stand_for(organisation, missing)}
-        seen = self.env["xero.link"].union(*links.values())
-        self._note_seen(sweep, seen)
-        self.env["xero.difference"]._note_found({links[xero_id]: what for xero_id, what in found.items()}, seen)
+        self._note_seen(sweep, self.env["xero.link"].union(*links.values()))
+        looked_at = self.env["xero.link"].union(*(links[xero_id] for xero_id in compared if xero_id in links))
+        self.env["xero.difference"]._note_found({links[xero_id]: what for xero_id, what in found.items()}, looked_at)
         return len(found), len(items)
 
-    def _absent_steps(self, organisation, sweep):
+    def _absent_steps(self, organisation, run, sweep):
         """What Xero did not list although it should."""
         after = 0
         while absent := self._sweep_absent(organisation, sweep, after, MISSING_PER_STEP):
             after = absent[-1][0]
+            absent = self._not_elsewhere(organisation, run, sweep, absent)
             new = [res_id for res_id, link_id, _values in absent if not link_id]
             made = dict(zip(new, self._stand_for_records(organisation, new), strict=True))
             found = {
@@ -115,6 +119,22 @@ class XeroResource(models.AbstractModel):
             sweep.found_count += len(absent)
             yield 0
             self.env.invalidate_all()
+
+    def _not_elsewhere(self, organisation, run, sweep, absent):
+        """A document that was given a day of long ago in Xero is not in the list, but there. A few are asked for, in
+        one call; so many that they need more are not single documents that somebody moved.
+
+        :return list: what is left of ``absent``
+        """
+        links = self.env["xero.link"].browse([link_id for _res_id, link_id, _values in absent if link_id])
+        known = links.filtered("xero_id")
+        if not 0 < len(known) <= IDS_PER_READ:
+            return absent
+        items = self._ask_for_all(organisation, run, known.mapped("xero_id"))
+        self._sweep_items(organisation, sweep, items)
+        there = {item[self._id_key] for item in items}
+        found = known.filtered(lambda link: link.xero_id in there)
+        return [one for one in absent if one[1] not in found._ids]
 
     def _sweep_vanished(self, organisation, sweep):
         """What was reported and was neither listed nor missed this time has come into agreement."""
@@ -177,8 +197,8 @@ class XeroDifference(models.Model):
             else:
                 new.append(vals)
         self.create(new)
-        agreed = [row.id for link, row in opened.items() if link not in found and row.reason in SWEPT]
-        self.browse(agreed)._agree()
+        over = known.filtered(lambda row: row.link_id not in found and row.reason in SWEPT)
+        over._agree()
 
     def _agree(self):
         """The two sides agree again; a link that only stood for what was missing has nothing to stand for."""

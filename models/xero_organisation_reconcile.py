@@ -4,11 +4,15 @@ It costs one call per 1,000 documents of a type. Whatever is queued, in flight o
 has it already. It only finds; a person decides (``xero_difference.py``).
 """
 
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from odoo import fields, models
 from odoo.tools import SQL
 
 from .resources import RESOURCES
-from .xero_sweep import EVERY
+
+NIGHT = 1  # o'clock
 
 
 class XeroOrganisation(models.Model):
@@ -62,9 +66,19 @@ class XeroOrganisation(models.Model):
         return waiting
 
     def _is_compared_daily(self):
-        """Whether a day has passed since the last comparison, or since there was anything to compare."""
-        last = self.env["xero.sweep"].search([("organisation_id", "=", self.id)], limit=1) or self
-        return last.create_date <= fields.Datetime.now() - EVERY
+        """Whether a night has begun since the last comparison that came by itself, or since there was anything to
+        compare. What a person asks for in the middle of the day does not move the night."""
+        Sweep = self.env["xero.sweep"]
+        last = Sweep.search([("organisation_id", "=", self.id), ("by_hand", "=", False)], limit=1) or self
+        return last.create_date < self._night()
+
+    def _night(self):
+        """When the latest night began, where the company is. :return: datetime (UTC, without a zone)"""
+        now = fields.Datetime.now().replace(tzinfo=UTC).astimezone(_zone(self.company_id.partner_id.tz))
+        night = now.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+        if night > now:
+            night -= timedelta(days=1)
+        return night.astimezone(UTC).replace(tzinfo=None)
 
     def _begin_type(self, sweep, resource):
         self._forget_seen(sweep)
@@ -73,3 +87,10 @@ class XeroOrganisation(models.Model):
     def _forget_seen(self, sweep):
         self.env.cr.execute(SQL("DELETE FROM xero_sweep_seen WHERE sweep_id = %s", sweep.id))
         sweep.invalidate_recordset(["seen_link_ids"], flush=False)
+
+
+def _zone(name):
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

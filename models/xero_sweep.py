@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-EVERY = timedelta(hours=24)
 KEPT = timedelta(days=90)
 USER = "account.group_account_invoice"
 

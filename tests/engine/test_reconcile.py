@@ -1,6 +1,7 @@
 """Everything that Odoo and Xero have is compared (S1.4, S1.28, S2.30): what differs is found, shown and decided."""
 
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs
 
 from odoo import fields
@@ -10,36 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 
-from .documents import DocumentsCommon
-
-
-class ReconcileCommon(DocumentsCommon):
-    def setUp(self):
-        super().setUp()
-        self.directions(payments="both")
-        self.work_again()
-
-    def sweep(self):
-        """A person asks for a comparison, and the worker makes it. :return: xero.sweep"""
-        now = fields.Datetime.now()
-        # everything of before was read: what is newer than the last read is under way
-        self.env["xero.cursor"].search([]).write({"due_at": "2030-01-01", "read_at": now, "modified_since": now})
-        self.organisation.action_compare()
-        self.sim.clear_calls()
-        self.work()
-        return self.env["xero.sweep"].search([("organisation_id", "=", self.organisation.id)], limit=1)
-
-    def rows(self, **values):
-        domain = [("organisation_id", "=", self.organisation.id), ("state", "=", "open")]
-        return self.env["xero.difference"].search(domain + [(name, "=", value) for name, value in values.items()])
-
-    def apart(self, move, **values):
-        """Let Xero's copy change without Odoo taking it over: the direction is one-way for that long."""
-        self.directions("push")
-        item = self.in_books("Invoices", InvoiceID=self.link(move).xero_id, **values)
-        self.work_again()
-        self.directions("both", contacts="push")
-        return item
+from .reconcile_common import ReconcileCommon
 
 
 @tagged("post_install", "-at_install")
@@ -131,6 +103,22 @@ class TestReconcile(ReconcileCommon):
         self.backdate(Sweep.search([]))
         self.work()
         self.assertEqual(len(Sweep.search([])), 2)
+
+    def test_night_is_the_companys_and_a_comparison_by_hand_does_not_move_it(self):
+        Sweep = self.env["xero.sweep"]
+        self.organisation.company_id.partner_id.tz = "Pacific/Auckland"
+        nights = {
+            "2026-06-10 12:59:00": "2026-06-09 13:00:00", "2026-06-10 13:00:00": "2026-06-10 13:00:00",
+            "2026-12-10 12:30:00": "2026-12-10 12:00:00",  # summer
+        }  # fmt: skip
+        for now, night in nights.items():
+            with patch.object(fields.Datetime, "now", lambda now=now: fields.Datetime.to_datetime(now)):
+                self.assertEqual(str(self.organisation._night()), night)
+        self.backdate(self.organisation)
+        Sweep.create({"organisation_id": self.organisation.id, "by_hand": True, "state": "done"})
+        self.assertTrue(self.organisation._is_compared_daily())
+        Sweep.create({"organisation_id": self.organisation.id, "state": "done"})
+        self.assertFalse(self.organisation._is_compared_daily())
 
     def backdate(self, record):
         self.env.cr.execute(
@@ -351,6 +339,8 @@ class TestReconcile(ReconcileCommon):
         self.sweep()
         self.assertFalse(self.rows())
         self.assertEqual(self.first.xero_message, "Taken out of the sync: A test")
+        self.assertIn("A test", self.first.message_ids[0].body)
+        self.assertEqual(self.first.message_ids[0].author_id, self.env.user.partner_id)
         link.action_include()
         self.work()
         self.assertEqual((link.outcome, link.error_code), ("conflict", "both_changed"), "ours must not go over theirs")
@@ -374,3 +364,52 @@ class TestReconcile(ReconcileCommon):
         link.action_include()
         self.work()
         self.assertEqual(self.of(item)[1].name, "INV-0042")
+
+    def test_receipt_whose_title_xero_does_not_take_is_compared_by_its_number(self):
+        self.bill(move_type="in_receipt", ref="Täxi ÷ für")
+        self.work()
+        self.sweep()
+        self.assertFalse(self.rows(), self.rows().mapped("values"))
+
+    def test_cents_that_stand_on_the_rounding_account_are_no_difference(self):
+        self.env.company.tax_calculation_rounding_method = "round_globally"
+        for price in (0.1, 0.23, 0.33, 3.33, 1.11):
+            self.invoice(self.partner, [self.line(price) for _ in range(5)])
+        self.work()
+        self.sweep()
+        self.assertFalse(self.rows(), self.rows().mapped("values"))
+
+    def test_due_date_that_xero_changed_without_saying_so_is_found(self):
+        """Xero's UpdatedDateUTC does not move for it on a document with a payment (platform.md)."""
+        self.sim.books("NZ", "Payments", "PUT", {
+            "Invoice": {"InvoiceID": self.link(self.first).xero_id}, "Account": {"Code": "090"}, "Date": "2026-06-05",
+            "Amount": 15,
+        })  # fmt: skip
+        self.work_again()
+        self.in_books("Invoices", InvoiceID=self.link(self.first).xero_id, DueDate="2026-09-09")
+        self.sweep()
+        self.assertIn({"label": "DueDate", "odoo": "2026-06-20", "xero": "2026-09-09"}, self.rows().values)
+
+    def test_document_that_was_dated_before_the_first_day_is_there_and_differs(self):
+        self.organisation.pull_from = "2026-05-20"
+        self.apart(self.first, Date="2026-05-10")
+        sweep = self.sweep()
+        self.assertEqual(self.rows().mapped("reason"), ["values"])
+        self.assertEqual(self.rows().values, [{"label": "Date", "odoo": "2026-06-01", "xero": "2026-05-10"}])
+        self.assertEqual(sweep.state, "done")
+
+    def test_document_of_before_the_first_day_that_stands_on_both_sides_is_compared(self):
+        self.organisation.pull_from = "2026-06-10"
+        self.in_books("Invoices", **self.theirs())
+        self.apart(self.first, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
+        self.sweep()
+        self.assertEqual(self.rows().mapped("res_id"), self.first.ids, "what is older and only in Xero is not missed")
+
+    def test_row_of_a_document_that_is_on_its_way_stays_as_it_is(self):
+        self.apart(self.first, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
+        self.sweep()
+        row = self.rows()
+        self.organisation.auto_sync = False
+        self.first.ref = "Ours"
+        self.sweep()
+        self.assertEqual(row.state, "open")

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .test_reconcile import ReconcileCommon
+from .reconcile_common import ReconcileCommon
 
 
 @tagged("post_install", "-at_install")

@@ -84,6 +84,16 @@ class TestSpending(SpendCommon):
         self.work()
         self.assertEqual(self.spent_in_xero()[0]["Status"], "DELETED")
 
+    def test_reversal_that_is_taken_back_brings_it_back(self):
+        payment = self.spend()
+        self.work()
+        reversal = payment.move_id._reverse_moves([{"date": "2026-06-02"}], cancel=True)
+        self.work()
+        reversal.button_draft()
+        self.work()
+        self.assertEqual([one["Status"] for one in self.spent_in_xero()], ["DELETED", "AUTHORISED"])
+        self.assertSynced(payment)
+
     def test_deleting_what_a_bookkeeper_deleted_is_agreement(self):
         payment = self.spend()
         self.work()
@@ -166,6 +176,63 @@ class TestSpending(SpendCommon):
         self.work()
         self.assertStopped(payment, "locked_period", "held")
         self.assertFalse(self.writes("BankTransactions"))
+
+    def compared(self):
+        """:return: the open differences that a comparison finds"""
+        self.organisation.action_compare()
+        self.work()
+        sweep = self.env["xero.sweep"].search([("organisation_id", "=", self.organisation.id)], limit=1)
+        self.assertEqual(sweep.state, "done")
+        return self.env["xero.difference"].search(
+            [("organisation_id", "=", self.organisation.id), ("state", "=", "open")]
+        )
+
+    def in_books(self, payment, **values):
+        self.sim.books(
+            "NZ", "BankTransactions", "POST", {"BankTransactionID": self.link(payment).xero_id} | values
+        )
+
+    def test_comparison_finds_what_a_bookkeeper_changed_and_not_the_bookkeepers_own(self):
+        """S1.28"""
+        payment = self.spend()
+        self.work()
+        contact = self.spent_in_xero()[0]["Contact"]["ContactID"]
+        self.sim.books("NZ", "BankTransactions", "PUT", {
+            "Type": "SPEND", "Contact": {"ContactID": contact}, "BankAccount": {"Code": "090"}, "Date": "2026-06-02",
+            "LineItems": [{"Description": "Rent", "Quantity": 1, "UnitAmount": 9, "AccountCode": "404"}],
+        })  # fmt: skip
+        self.sim.clear_calls()
+        self.assertFalse(self.compared())
+        self.assertEqual(len(self.sim.calls(path="/BankTransactions")), 1, "a call per thousand")
+        self.in_books(payment, Date="2026-06-09")
+        row = self.compared()
+        self.assertEqual(row.values, [{"label": "Date", "odoo": "2026-06-01", "xero": "2026-06-09"}])
+        self.assertEqual((row.can_take_odoo, row.can_take_xero, row.res_id), (True, False, payment.id))
+        row.action_take_odoo()
+        self.work()
+        self.assertEqual(row.state, "decided")
+        self.assertFalse(self.compared())
+
+    def test_comparison_finds_what_a_bookkeeper_deleted(self):
+        payment = self.spend()
+        self.work()
+        self.in_books(payment, Status="DELETED")
+        row = self.compared()
+        self.assertEqual((row.reason, row.values[0]["xero"]), ("ended", "DELETED"))
+        row.action_take_odoo()
+        self.work()
+        self.assertEqual([one["Status"] for one in self.spent_in_xero()], ["DELETED", "AUTHORISED"])
+        self.assertFalse(self.compared())
+
+    def test_comparison_finds_what_is_not_there_any_more(self):
+        payment = self.spend()
+        self.work()
+        self.link(payment).xero_id = "00000000-1111-2222-3333-444444444444"
+        row = self.compared()
+        self.assertEqual((row.reason, row.xero_text), ("missing_in_xero", "Not there"))
+        payment.action_draft()
+        payment.action_cancel()
+        self.assertFalse(self.compared())
 
     def test_off_sends_none(self):
         self.directions(expenses="off")

@@ -60,3 +60,15 @@ class TestPaidByEmployee(ExpensesCommon):
         self.work()
         self.assertFalse(self.writes())
         self.assertFalse(self.changes())
+
+    def test_comparison_finds_no_difference(self):
+        """S1.28: the expenses of one employee have no commercial partner of their own."""
+        self.directions("both")
+        self.post(self.expense("Täxi"))
+        self.work()
+        self.organisation.action_compare()
+        self.work()
+        sweep = self.env["xero.sweep"].search([("organisation_id", "=", self.organisation.id)])
+        self.assertEqual((sweep.state, sweep.document_count), ("done", 1))
+        rows = self.env["xero.difference"].search([("organisation_id", "=", self.organisation.id)])
+        self.assertFalse(rows, rows.mapped("values"))
