@@ -120,8 +120,10 @@ class TestPaymentsEntryless(PaymentsCommon):
     def test_payment_made_in_xero_comes_with_an_entry(self):
         move = self.sold()
         self.work()
-        self.paid_in_xero(move, 100)
+        item = self.paid_in_xero(move, 100)
         self.work_again()
+        link = self.env["xero.link"].search([("xero_id", "=", item["PaymentID"])])
+        self.assertEqual((link.outcome, link.error_message), ("synced", ""))
         self.assertEqual((move.payment_state, move.amount_residual), ("in_payment", 0))
         self.assertQuiet()
 
