@@ -22,6 +22,10 @@ def make_payments(env, many):
         | accounts[values["journal_id"], values["payment_type"]]
         for values in many
     ])  # fmt: skip
+    without = payments.filtered(lambda payment: not payment.outstanding_account_id)
+    for payment_type, bare in without.grouped("payment_type").items():
+        # with the accounting app the payment method, found out after the values, takes the account away again
+        bare.outstanding_account_id = bare[:1]._get_outstanding_account(payment_type)
     entries = env["account.move"].create([
         payment._generate_move_vals(force_balance=balance) for payment, balance in zip(payments, balances, strict=True)
     ])  # fmt: skip
