@@ -2,6 +2,7 @@
 from . import batch_payments, contacts, currencies
 from .accounts import update_account
 from .fields import as_guid
+from .owners import TABLES
 
 
 class Unknown(LookupError):
@@ -83,14 +84,30 @@ def set_day_rate(books, code, rate):
 
 
 def reconcile_payment(books, payment_id, reconciled=True):
-    """A statement line is matched with the payment, or with the whole batch: it can no longer be deleted.
+    """A statement line is matched with the payment, the whole batch or the transaction: it can no longer be deleted.
 
-    :param payment_id: PaymentID or BatchPaymentID
+    :param payment_id: PaymentID, BatchPaymentID or BankTransactionID
     """
-    row = books.payments.get(as_guid(payment_id) or "")
-    batch = books.batch_payments.get(row.get("BatchPaymentID") if row else as_guid(payment_id))
+    key = as_guid(payment_id) or ""
+    transaction = books.bank_transactions.get(key)
+    if transaction:
+        return books.stamp(books.bank_transactions, transaction, IsReconciled=reconciled)
+    row = books.payments.get(key)
+    batch = books.batch_payments.get(row.get("BatchPaymentID") if row else key)
     if batch:
         return batch_payments.reconcile_batch(books, batch, reconciled)
     if row is None:
         raise Unknown(f"There is no payment {payment_id!r}")
     return books.stamp(books.payments, row, IsReconciled=reconciled)
+
+
+def delete_attachment(books, attachment_id):
+    """A file is taken off its record: Xero's API has no way to. :raise Unknown:"""
+    row = books.attachments.get(as_guid(attachment_id) or "")
+    if row is None:
+        raise Unknown(f"There is no attachment {attachment_id!r}")
+    books.attachments.drop(row["AttachmentID"])
+    resource, owner = row["Owner"]
+    table = getattr(books, TABLES[resource])
+    left = bool(books.attachments.all_by("owner", row["Owner"]))
+    return books.stamp(table, table.get(owner), HasAttachments=left)

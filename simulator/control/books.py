@@ -171,11 +171,16 @@ def _unreconcile_payment(books, payment_id):
     hooks.reconcile_payment(books, _text("unreconcile_payment", payment_id), reconciled=False)
 
 
+def _delete_attachment(books, attachment_id):
+    hooks.delete_attachment(books, _text("delete_attachment", attachment_id))
+
+
 # What people do at Xero's screens and no client can, by the name of the order.
 ACTIONS = {
     "add_currency": _add_currency,
     "archive_account": _archive_account,
     "archive_contact": _archive_contact,
+    "delete_attachment": _delete_attachment,
     "merge_contact": _merge_contact,
     "reconcile_payment": _reconcile_payment,
     "remove_currency": _remove_currency,

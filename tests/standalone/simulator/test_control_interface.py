@@ -152,6 +152,7 @@ def test_currency_account_and_contact_through_the_control_interface(simulator, c
         ({"set_day_rate": {"currency": "USD", "rate": "NaN"}}, "no rate"),
         ({"set_day_rate": {"currency": "USD", "rate": -1}}, "no rate"),
         ({"reconcile_payment": "none"}, "no payment"),
+        ({"delete_attachment": "none"}, "no attachment"),
     ],
 )
 def test_changes_that_make_no_sense_are_refused(simulator, changes, complaint):
@@ -206,6 +207,34 @@ def test_payments_day_rates_and_statements_through_the_control_interface(simulat
     assert client.post(f"/Payments/{payment_id}", {"Status": "DELETED"}).status_code == 400
     simulator.organisation("NZ", set_payments_enabled={"account": "850", "enabled": False})
     assert client.put("/Payments", payment).status_code == 400
+
+
+def test_transaction_is_reconciled_and_let_go_through_the_control_interface(simulator, client):
+    element = {
+        "Type": "SPEND", "Contact": {"Name": "Payee"}, "BankAccount": {"Code": "090"},
+        "LineItems": [{"Description": "x", "Quantity": 1, "UnitAmount": 10, "AccountCode": "400"}],
+    }
+    spent = client.put("/BankTransactions", element).json()["BankTransactions"][0]["BankTransactionID"]
+    deletion = {"BankTransactionID": spent, "Status": "DELETED"}
+    simulator.organisation("NZ", reconcile_payment=spent)
+    assert client.post("/BankTransactions", deletion).status_code == 400
+    simulator.organisation("NZ", unreconcile_payment=spent)
+    assert client.post("/BankTransactions", deletion).status_code == 200
+
+
+def test_file_is_taken_off_its_record_through_the_control_interface(simulator):
+    [invoice] = simulator.books("NZ", "Invoices", "PUT", {
+        "Type": "ACCREC", "Contact": {"Name": "Filed"}, "LineItems": [{"Description": "x"}],
+    })["Invoices"]
+    files = f"Invoices/{invoice['InvoiceID']}/Attachments"
+    for name in ("a.txt", "b.txt"):
+        simulator.books("NZ", f"{files}/{name}", "PUT", b"text")
+    for left in (1, 0):
+        attachment = simulator.books("NZ", files)["Attachments"][0]
+        simulator.organisation("NZ", delete_attachment=attachment["AttachmentID"])
+        assert len(simulator.books("NZ", files)["Attachments"]) == left
+        [seen] = simulator.books("NZ", f"Invoices/{invoice['InvoiceID']}")["Invoices"]
+        assert seen["HasAttachments"] is bool(left)
 
 
 def test_offline_organisation_is_503_in_plain_text(simulator, client):
