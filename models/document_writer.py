@@ -79,6 +79,8 @@ class DocumentWriter:
         """
         if received.stage == "ended":
             return self._end(move)
+        if move.state == "cancel":
+            move.button_draft()  # it lives there, and that is what counts
         _move_type, side = TYPES[received.type]
         header = self._header_changes(move, received, side)
         if side == "sale" and link.from_xero and received.number and move.name != received.number:

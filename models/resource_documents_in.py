@@ -156,6 +156,8 @@ class XeroResourceDocuments(models.AbstractModel):
 
     def _own_digest(self, organisation, run, record, link):
         """Of a draft, too: that a person works on it must not be overlooked because it would not be sent yet."""
+        if record.state == "posted" and link.xero_status in received_codec.ENDED:
+            link = link.browse()  # what we say is the same, whatever became of Xero's copy
         if record.state != "draft":
             return super()._own_digest(organisation, run, record, link)
         return "draft " + digest_of({
