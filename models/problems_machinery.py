@@ -27,6 +27,9 @@ ENTRIES = {
         ),
         "action_retry",
     ),
-    "record_gone": Entry("gone", _lt("The record was deleted in Odoo. Nothing was deleted in Xero.")),
+    "record_gone": Entry(
+        "gone",
+        _lt("The record was deleted in Odoo. In Xero it stays: end it there if it should, or take it out of the sync."),
+    ),
     "retry_later": Entry("waiting", _lt("Xero could not be reached or asked to wait. It goes again by itself.")),
 }

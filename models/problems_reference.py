@@ -31,6 +31,16 @@ ENTRIES = {
         "action_retry",
         True,
     ),
+    "tracking_category_inactive": Entry(
+        "held",
+        _lt(
+            "The tracking category %(category)s, which stands for the plan %(plan)s, is archived or deleted in Xero. "
+            "Restore it there, map the plan to another one (Mapping, Tracking), or remove the mapping: then the "
+            "document goes without it."
+        ),
+        "action_retry",
+        True,
+    ),
     "tracking_share": Entry(
         "failed",
         _lt(

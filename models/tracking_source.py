@@ -12,7 +12,7 @@ class TrackingSource:
 
     def __init__(self, organisation, rows):
         self.env = organisation.env
-        self.categories = organisation._tracked_plans() if organisation._pushes("tracking") else {}
+        self.categories = organisation._tracked_plans(ended=True) if organisation._pushes("tracking") else {}
         self.plans = list(self.categories)
         self.accounts = self._read_accounts(rows) if self.plans else {}
         self.links = self._read_links(organisation) if self.accounts else {}
@@ -45,7 +45,8 @@ class TrackingSource:
 
     def shares(self, row):
         """:return tuple: ``LineData.shares``; empty where nothing is tracked
-        :raise Problem: ``tracking_first``, ``tracking_archived``, ``tracking_inactive``, ``tracking_share``
+        :raise Problem: ``tracking_first``, ``tracking_archived``, ``tracking_inactive``,
+            ``tracking_category_inactive``, ``tracking_share``
         """
         if not self.accounts or not row["analytic_distribution"]:
             return ()
@@ -71,6 +72,8 @@ class TrackingSource:
 
     def _option_id(self, account):
         link, category = self.links.get(account.id), self.categories[account.root_plan_id.id]
+        if not category.active:  # Xero would drop the value without a word
+            raise Problem("tracking_category_inactive", category=category.name, plan=account.root_plan_id.name)
         if not account.active:
             raise Problem("tracking_archived", account=account.name)
         if link and link.xero_id and link.parent_xero_id == category.xero_id:

@@ -90,12 +90,13 @@ class XeroOrganisation(models.Model):
         "xero.tracking.category", "organisation_id", groups="xero_integration.group_xero_manager"
     )
 
-    def _tracked_plans(self):
-        """:return dict: {plan id: ``xero.tracking.category``}, of active categories, in an order that stays"""
+    def _tracked_plans(self, ended=False):
+        """:param bool ended: also of categories that were archived or deleted in Xero
+        :return dict: {plan id: ``xero.tracking.category``}, in an order that stays"""
+        wanted = ("category_id", "!=", False) if ended else ("category_id.active", "=", True)
         mappings = self.env["xero.tracking.mapping"].search_fetch(
-            [("organisation_id", "=", self.id), ("category_id.active", "=", True)], ["plan_id", "category_id"],
-            order="id",
-        )  # fmt: skip
+            [("organisation_id", "=", self.id), wanted], ["plan_id", "category_id"], order="id"
+        )
         return {mapping.plan_id.id: mapping.category_id for mapping in mappings}
 
     def _propose_tracking(self):
