@@ -7,7 +7,7 @@ where the organisation's ``contact_fill`` or a person says so (S2.5).
 from dataclasses import replace
 
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, html_escape
+from odoo.tools import html_escape
 
 from .codec import contact_received as codec
 from .difference_labels import LABELS
@@ -260,17 +260,3 @@ class ContactWriter:
 def _under(company):
     """Of a person who is reached at ``company``: seen by whoever sees that."""
     return {"parent_id": company.id, "type": "contact", "company_id": company.company_id.id}
-
-
-def deleted_here(organisation, xero_ids):
-    """Those of ``xero_ids`` whose partner somebody deleted: what is deleted here does not come back by itself."""
-    if not xero_ids:
-        return set()
-    return {
-        xero_id
-        for (xero_id,) in organisation.env.execute_query(SQL(
-            """SELECT remote->>'was' FROM xero_link WHERE organisation_id = %s AND resource = 'Contacts'
-                  AND outcome = 'gone' AND remote->>'was' = ANY(%s)""",
-            organisation.id, list(xero_ids),
-        ))
-    }  # fmt: skip

@@ -13,7 +13,8 @@ from .codec import contact_received as codec
 from .codec.refused import Refused
 from .contact_agreed import difference_rows, last_agreed
 from .contact_counterpart import ContactCounterpart
-from .contact_writer import ContactWriter, deleted_here
+from .contact_writer import ContactWriter
+from .deleted_here import deleted_here, remember
 from .problems import Problem
 from .resource_pull import CHUNK
 from .resource_take_in import Differs
@@ -105,7 +106,7 @@ class XeroResourceContacts(models.AbstractModel):
         source.found, source.waiting = finder.find(
             asked, {xero_id: known["partner"] for xero_id, known in chosen.items() if known.get("partner")}
         )
-        deleted = deleted_here(organisation, [xero_id for xero_id, link in unknown.items() if not link])
+        deleted = deleted_here(organisation, self._resource, [xero_id for xero_id, link in unknown.items() if not link])
         source.deleted = {xero_id for xero_id in deleted if not source.found.get(xero_id)}
         return source
 
@@ -235,8 +236,7 @@ class XeroResourceContacts(models.AbstractModel):
     # ---- who a contact is here --------------------------------------------------------------------
 
     def _let_go(self, link):
-        link.remote = (link.remote or {}) | {"was": link.xero_id or (link.remote or {}).get("was")}
-        return super()._let_go(link)
+        remember(link)
 
 
 def _is_newer(item, link):

@@ -43,7 +43,7 @@ class XeroResourceDocuments(models.AbstractModel):
         entries = {
             entry["TrackingOptionID"]: {
                 "TrackingOptionID": entry["TrackingOptionID"], "TrackingCategoryID": entry["TrackingCategoryID"],
-                "Name": entry["Option"], "Status": "ACTIVE",
+                "Name": entry["Option"], "Status": "ACTIVE", "Needed": True,
             }
             for one in incoming
             for line in one.item.get("LineItems") or ()

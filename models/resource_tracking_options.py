@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .codec import text
 from .codec.digest import digest_of
 from .codec.tracking import NAME_LIMIT, OPTIONS
+from .deleted_here import deleted_here, remember
 from .problems import Problem
 from .resource import Element
 
@@ -164,7 +165,7 @@ class XeroResourceTrackingOptions(models.AbstractModel):
 
     def _let_go(self, link):
         """The option is free for another account of that name."""
-        link.write({"xero_id": False, "digest": False})
+        remember(link)
 
     def _find(self, organisation, run, payloads, sent_at):
         """By its id, else by its name, which is unique in its category: all categories come in one read."""
@@ -188,13 +189,21 @@ class XeroResourceTrackingOptions(models.AbstractModel):
     # ---- from Xero ------------------------------------------------------------------------------
 
     def _reads(self, organisation):
-        return organisation._pulls("tracking") and bool(organisation._tracked_plans())
+        return organisation._pulls("tracking") and bool(organisation._tracked_plans(ended=True))
 
     def _pages(self, organisation, run, cursor):
         """One read holds all of them; the mirror learns of it, too."""
         answer = organisation._call(run, "get", "TrackingCategories", includeArchived="true")
-        organisation._mirror_tracking(answer.items)
+        if organisation._mirror_tracking(answer.items):
+            organisation._mapping_changed()  # what an option or category held may go now
         yield 1, replace(answer, items=self._flat(answer.items))
+
+    def _receive(self, organisation, run, items):
+        """What was deleted here comes back only with a document that bears it."""
+        gone = deleted_here(
+            organisation, self._resource, [item[self._id_key] for item in items if not item.get("Needed")]
+        )
+        return super()._receive(organisation, run, [item for item in items if item[self._id_key] not in gone])
 
     def _remote_values(self, item):
         return {key: item.get(key) for key in ("TrackingCategoryID", "Name", "Status")}

@@ -123,10 +123,13 @@ class TestTrackingOption(TrackedCommon):
         self.assertEqual((self.option()["Status"], self.tracking(self.first)), ("ACTIVE", ["North"]))
         self.assertFalse(self.writes())
         self.assertQuiet()
+        self.assertFalse(self.plan.account_ids, "what is deleted here does not come back by itself")
         self.account_north = self.north()
         later = self.tracked()
         self.work()
+        self.assertEqual((self.document_link(later).outcome, self.document_link(later).error_message), ("synced", ""))
         self.assertEqual((self.tracking(later), self.option()["TrackingOptionID"]), (["North"], option_id))
+        self.assertQuiet()
 
     def test_delete_in_xero(self):
         """nothing: the analytic account stays; the next document that needs it says so"""
@@ -155,9 +158,7 @@ class TestTrackingOption(TrackedCommon):
         self.stopped(later, "tracking_archived")
         self.change_option(Status="ACTIVE")
         self.assertTrue(self.account_north.active)
-        self.env["xero.change"]._append(later, "retry", by_hand=True)
-        self.work()
-        self.assertEqual(self.tracking(later), ["North"])
+        self.assertEqual(self.tracking(later), ["North"], "it goes by itself")
         self.assertQuiet()
 
 
