@@ -8,6 +8,7 @@ from .codec import contact_received as received_codec
 from .codec.digest import digest_of
 from .codec.refused import Refused
 from .contact_matcher import ContactMatcher
+from .deleted_here import remember
 from .problems import Problem
 from .resource import Element
 from .xero_link import NO_ERROR
@@ -89,7 +90,7 @@ class XeroResourceContacts(models.AbstractModel):
 
     def _let_go(self, link):
         """The contact in Xero is free for another partner: after a merge of partners, for the one that stays."""
-        link.write({"xero_id": False, "digest": False})
+        remember(link)
 
     def _encode(self, organisation, run, records, links):
         records.fetch(READ)

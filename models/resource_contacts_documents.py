@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .contact_writer import deleted_here
+from .deleted_here import deleted_here
 from .resource_take_in import Incoming
 
 
@@ -35,7 +35,8 @@ class XeroResourceContacts(models.AbstractModel):
         merged = self.env["xero.contact"].search_fetch([*here, ("merged_to", "!=", False)], ["xero_id", "merged_to"])
         stays = {contact.xero_id: contact.merged_to for contact in merged}
         wanted = {stays.get(xero_id, xero_id) for xero_id in xero_ids}
-        wanted -= set(self._links_of(organisation, list(wanted)).mapped("xero_id")) | deleted_here(organisation, wanted)
+        wanted -= set(self._links_of(organisation, list(wanted)).mapped("xero_id"))
+        wanted -= deleted_here(organisation, self._resource, wanted)
         items = self._ask_for_all(organisation, run, sorted(wanted))
         if items:
             self.env["xero.contact"]._mirror(organisation, items)

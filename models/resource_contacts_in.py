@@ -14,7 +14,7 @@ from .codec.refused import Refused
 from .contact_agreed import difference_rows, last_agreed
 from .contact_counterpart import ContactCounterpart
 from .contact_writer import ContactWriter
-from .deleted_here import deleted_here, remember
+from .deleted_here import deleted_here
 from .problems import Problem
 from .resource_pull import CHUNK
 from .resource_take_in import Differs
@@ -232,11 +232,6 @@ class XeroResourceContacts(models.AbstractModel):
     def _after_apply(self, organisation, links):
         self._free_documents(organisation, links.mapped("xero_id"))
         return super()._after_apply(organisation, links)
-
-    # ---- who a contact is here --------------------------------------------------------------------
-
-    def _let_go(self, link):
-        remember(link)
 
 
 def _is_newer(item, link):
