@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from .codec.digest import digest_of
 from .resource_take_in import Incoming
+from .xero_link import NO_ERROR
 
 CHUNK = 100  # items between two commits
 AGAIN = 200  # of those that wait, in one run
@@ -99,8 +100,12 @@ class XeroResource(models.AbstractModel):
             incoming = Incoming(item, self._remote_digest(item), link)
             if link and link.remote_digest == incoming.digest:
                 self._follow_facts(link, item)
-            elif link and (link.outcome == "exempt" or (link.outcome == "gone" and self._ends(item))):
+            elif link and link.outcome == "exempt":
                 self._follow_facts(link, item)
+            elif link and link.outcome == "gone" and self._ends(item):
+                self._follow_facts(link, item)
+                if link.error_code:
+                    link.write(NO_ERROR)  # it has ended on both sides: nobody has to look at it any more
             elif link or (organisation._pulls(self._kind_of_item(item)) and self._welcome(organisation, item)):
                 news.append(incoming)
         return news

@@ -144,7 +144,8 @@ class XeroResource(models.AbstractModel):
         if self._ends(item):
             return self._bring_end(organisation, run, record, incoming)
         if link and link.res_id and not record:
-            return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
+            settled = NO_ERROR if self._is_closed(item) else {}  # what was deleted here has ended there, too
+            return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False} | settled
         if record and not self._may_take(organisation, incoming):
             return self._facts(item) | {"remote_digest": incoming.digest, "remote_item": False}
         if record and not incoming.forced and self._ours_changed(organisation, run, record, link):

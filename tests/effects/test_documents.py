@@ -91,6 +91,9 @@ class DocumentEffects:
         self.assertEqual(self.waiting(link), ("gone", link.error_message))
         self.assertFalse(self.writes())
         self.assertQuiet()
+        self.change_there(link, Status="VOIDED")
+        self.assertFalse(self.waiting(link), "it has ended there, too")
+        self.assertQuiet()
 
     def test_delete_in_xero(self):
         """a draft is deleted: it is cancelled"""

@@ -98,6 +98,10 @@ class TestDocumentPolicy(PolicyMixin, CreditCommon):
                 payment.action_cancel()
                 self.assertUntouchedThere()
                 self.assertEqual((self.item(link)["Status"], self.due(move)), ("AUTHORISED", (0, 100)))
+                self.assertEqual(self.waiting(link), ("gone", link.error_message))
+                self.directions("both")
+                self.change_there(link, Status="DELETED")
+                self.assertFalse(self.waiting(link), "it has ended on both sides")
 
     def test_payment_is_not_cancelled_against_its_direction(self):
         for direction in NOT_IN:
