@@ -148,3 +148,11 @@ def prepare(database: str, *, demo: bool = False, fresh: bool = False, update: b
         install(config, "-u" if installed else "-i", paths.ADDON)
         mark.write_text(now)
         return config
+
+
+def twin(database: str, name: str) -> Path:
+    """A copy of a database that nobody is connected to. :return: its configuration file"""
+    drop(name)
+    copy_files(database, name)
+    postgres.copy(database, name)
+    return write_config(name)

@@ -1,10 +1,10 @@
-"""`make test`: every test there is, in three pytest sessions that report as one.
+"""`make test`: every test there is, in several pytest sessions that report as one.
 
 Tests without Odoo and tests inside Odoo cannot share an interpreter (the repository root is both an Odoo addon and the
-folder of the packages `xero` and `simulator`). Tests on real commits bring their own processes with Odoo. The first two
-sessions write each of their reports to a file; the last replays them before its own tests
-(`dev/pytest_plugin/one_summary.py`). So the last line is one summary of all of them, and pytest's own exit status is
-non-zero when anything failed in any.
+folder of the packages `xero` and `simulator`). Tests on real commits bring their own processes with Odoo. Tests inside
+Odoo go in two lanes, each with a database of its own, because one alone leaves the second core idle. Every session
+writes its reports to a file; a last one without tests replays them all (`dev/pytest_plugin/one_summary.py`). So the
+last line is one summary, and pytest's own exit status is non-zero when anything failed in any.
 """
 
 from __future__ import annotations
@@ -22,69 +22,112 @@ from .shell import Problem, say
 PLUGIN = paths.ROOT / "dev" / "pytest_plugin"
 #: a test that hangs ends the run in minutes, not with the patience of whoever waits
 ODOO_OPTIONS = ("--odoo-http", "-p", "no:cacheprovider", "--rootdir=.", "--timeout=600")
-#: `make test` in several terminals at once: each its own database
+#: folders of Odoo tests that take as long as all the others and the tests without Odoo together
+FIRST_LANE = ("engine",)
+#: `make test` in several terminals at once: each its own databases
 SLOTS = 8
 
 
 def run_everything(words: list[str]) -> int:
     """:param words: further options for all sessions of pytest, for instance `-x` or `-k name`"""
-    with test_database() as config:
-        before = [
-            session(config, "tests without Odoo", "tests/standalone", words),
-            session(config, "tests on real commits, with killed workers", "tests/live", words),
-        ]
-        say("tests in Odoo, and the summary of all.")
+    with test_databases() as (first, second):
+        say("tests in Odoo, in two lanes; tests without Odoo.")
+        with start(first, "odoo-1", *odoo_session(odoo_folders(FIRST_LANE)), *words):
+            run(second, "standalone", *plain_session("standalone"), *words)
+            run(second, "odoo-2", *odoo_session(odoo_folders()), *words)
+        check(first, "odoo-1")
+        say("tests on real commits, with killed workers.")
+        run(second, "live", *plain_session("live"), *words)
+        say("the summary of all.")
+        replayed = [f"--replay-reports={reports(config, name)}" for config, name in (
+            (second, "standalone"), (first, "odoo-1"), (second, "odoo-2"), (second, "live"),
+        )]  # fmt: skip
         return subprocess.call(
-            pytest(*ODOO_OPTIONS, "-p", "one_summary", *before, "-ra", *odoo_folders(), *words),
-            cwd=paths.ADDONS, env=environment(config),
+            pytest("-p", "one_summary", "-p", "no:odoo", "-c", PLUGIN / "pytest.ini", "--rootdir=.", *replayed, PLUGIN),
+            cwd=paths.ROOT, env=environment(second),
         )  # fmt: skip
 
 
-def session(config: Path, title: str, folder: str, words: list[str]) -> str:
-    """Run one folder's tests; what they reported goes to a file. Returns the option that brings it into the summary."""
-    reports = config.with_suffix(f".{Path(folder).name}.reports")
-    reports.unlink(missing_ok=True)
-    say(f"{title}.")
-    subprocess.call(
-        pytest("-q", "-p", "one_summary", f"--write-reports={reports}", "-c", f"{folder}/pytest.ini", folder, *words),
-        cwd=paths.ROOT, env=environment(config),
-    )  # fmt: skip
-    if not reports.exists():
-        raise Problem(f"pytest did not get as far as running the {title}.")
-    return f"--replay-reports={reports}"
+def plain_session(folder: str) -> tuple[list[str], Path]:
+    """Options of a folder that brings its own `pytest.ini`, and where it starts."""
+    return ["-q", "-c", f"tests/{folder}/pytest.ini", f"tests/{folder}"], paths.ROOT
 
 
-def pytest(*words: str) -> list[str]:
-    return [str(paths.PYTHON), "-m", "pytest", *words]
+def odoo_session(folders: list[str]) -> tuple[list[str], Path]:
+    return [*ODOO_OPTIONS, "-q", *folders], paths.ADDONS
+
+
+def run(config: Path, name: str, options: list[str], folder: Path, *words: str) -> None:
+    """One session; what it reported goes to a file, and its course to the terminal."""
+    reports(config, name).unlink(missing_ok=True)
+    subprocess.call(session(config, name, options, words), cwd=folder, env=environment(config))
+    check(config, name)
+
+
+def start(config: Path, name: str, options: list[str], folder: Path, *words: str) -> subprocess.Popen:
+    """One session beside others; its course goes to a file, because two on one terminal cannot be read."""
+    reports(config, name).unlink(missing_ok=True)
+    log = paths.LOG / f"{config.stem}.{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    say(f"what the first lane says goes to {log.relative_to(paths.ROOT)}; its failures are in the summary.")
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            session(config, name, options, words), cwd=folder, env=environment(config), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+
+def session(config: Path, name: str, options: list[str], words: tuple[str, ...]) -> list[str]:
+    return pytest("-p", "one_summary", f"--write-reports={reports(config, name)}", *options, *words)
+
+
+def reports(config: Path, name: str) -> Path:
+    return config.with_suffix(f".{name}.reports")
+
+
+def check(config: Path, name: str) -> None:
+    if not reports(config, name).exists():
+        raise Problem(f"pytest did not get as far as running the tests of {name}.")
+
+
+def pytest(*words: str | Path) -> list[str]:
+    return [str(paths.PYTHON), "-m", "pytest", *map(str, words)]
 
 
 def environment(config: Path) -> dict[str, str]:
     return odoo.environment() | {"PYTHONPATH": str(PLUGIN), "ODOO_RC": str(config)}
 
 
-def odoo_folders() -> list[str]:
-    """Every folder of Odoo tests, and files that lie beside them."""
+def odoo_folders(only: tuple[str, ...] = ()) -> list[str]:
+    """Folders of Odoo tests and files that lie beside them: those of the first lane, or all others.
+
+    :param only: names of folders
+    """
     tests = paths.ROOT / "tests"
     folders = [each for each in tests.iterdir() if (each / "__init__.py").exists()]
     # The scenario first: it is the longest of single tests, and rows that others left behind make it ten times longer.
     folders.sort(key=lambda folder: (folder.name != "scenario", folder.name))
-    found = folders + sorted(tests.glob("test_*.py"))
+    if only:
+        found = [folder for folder in folders if folder.name in only]
+    else:
+        found = [folder for folder in folders if folder.name not in FIRST_LANE] + sorted(tests.glob("test_*.py"))
     if not found:
         raise Problem("there are no Odoo tests: no folder in tests/ has an __init__.py.")
     return [f"{paths.ADDON}/{each.relative_to(paths.ROOT)}" for each in found]
 
 
 @contextlib.contextmanager
-def test_database() -> Iterator[Path]:
-    """A fresh database with the addon, dropped afterwards; what a killed run left is made anew by the next."""
+def test_databases() -> Iterator[tuple[Path, Path]]:
+    """Two fresh databases with the addon, dropped afterwards; what a killed run left is made anew by the next."""
     with slot() as number:
-        database = f"xero_test_{number}"
-        say(f"making the database {database}.")
-        config = odoo.prepare(database, fresh=True)
+        first, second = f"xero_test_{number}", f"xero_test_{number}_2"
+        say(f"making the databases {first} and {second}.")
+        configs = odoo.prepare(first, fresh=True), odoo.twin(first, second)
         try:
-            yield config
+            yield configs
         finally:
-            odoo.drop(database)
+            odoo.drop(first)
+            odoo.drop(second)
 
 
 @contextlib.contextmanager

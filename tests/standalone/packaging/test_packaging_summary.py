@@ -1,4 +1,4 @@
-"""`make test` is two sessions of pytest and one summary: a failure in the first is a failure of the whole."""
+"""`make test` is several sessions of pytest and one summary: a failure in any is a failure of the whole."""
 
 import configparser
 import subprocess
@@ -27,12 +27,7 @@ def sessions(tmp_path):
         folder.mkdir()
         (folder / "pytest.ini").write_text("[pytest]\n")
         (folder / f"test_{name}.py").write_text(text)
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider", "-p", "one_summary", "-ra",
-             *options, name],
-            cwd=tmp_path, env={"PYTHONPATH": str(PLUGIN), "COLUMNS": "200"}, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        return pytest_in(tmp_path, "-p", "no:cacheprovider", "-ra", *options, name)
 
     def run(first, second, *options):
         reports = tmp_path / "reports"
@@ -79,6 +74,30 @@ def test_a_first_session_that_died_fails_the_whole(sessions):
     done = sessions("import os\ndef test_good(): pass\ndef test_dies(): os._exit(0)\n", GOOD)
     assert done.returncode != 0
     assert "did not end well" in done.stdout
+
+
+@pytest.mark.parametrize(("texts", "status", "said"), [
+    ((GOOD, GOOD), 0, "2 passed"), ((GOOD, BAD), 1, "1 failed, 1 passed"), ((BROKEN, GOOD), 1, "1 error"),
+])  # fmt: skip
+def test_the_summary_itself_has_no_tests_and_ends_as_they_did(tmp_path, texts, status, said):
+    replays = []
+    for number, text in enumerate(texts):
+        folder, reports = tmp_path / f"one{number}", tmp_path / f"reports{number}"
+        folder.mkdir()
+        (folder / f"test_one{number}.py").write_text(text)
+        pytest_in(tmp_path, f"--write-reports={reports}", "-c", PLUGIN / "pytest.ini", "--rootdir=.", folder)
+        replays.append(f"--replay-reports={reports}")
+    done = pytest_in(tmp_path, "-c", PLUGIN / "pytest.ini", "--rootdir=.", *replays, PLUGIN)
+    assert done.returncode == status, done.stdout
+    assert said in last_line(done)
+
+
+def pytest_in(folder, *options):
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "one_summary", *options], cwd=folder, text=True,
+        env={"PYTHONPATH": str(PLUGIN), "COLUMNS": "200"}, check=False, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
 
 
 def test_no_session_waits_for_a_test_for_ever():
