@@ -31,6 +31,7 @@
         "views/xero_difference_views.xml",
         "views/xero_work_menus.xml",
         "views/account_move_views.xml",
+        "views/account_payment_views.xml",
         "views/res_partner_views.xml",
         "views/xero_organisation_work_views.xml",
         "views/xero_organisation_policy_views.xml",

@@ -79,6 +79,7 @@ from . import account_move
 from . import account_move_xero
 from . import account_move_told
 from . import account_payment_spend
+from . import account_payment_xero
 from . import ir_attachment
 from . import xero_organisation_files
 from . import res_partner
@@ -104,6 +105,7 @@ from . import xero_organisation_reference
 from . import xero_organisation_contacts
 from . import xero_organisation_reread
 from . import xero_mapping_gap
+from . import xero_mapping_gap_tracking
 from . import xero_organisation_mapping_actions
 from . import xero_organisation_propose
 from . import xero_organisation_ready

@@ -25,6 +25,7 @@ class MatchingSource:
         moves = self.env["account.move"].union(*(m.document | m.source for m in matchings))
         self.links = self._read_links(moves)
         self.credits = self._read_credits(moves.origin_payment_id)
+        self.exempt_payments = self._read_exempt(moves.origin_payment_id)
         self.recorded_by = organisation._recorded_by()
         self.discounts = None  # DiscountSource, where there are some
         self.write_offs = WriteOffs(organisation, self.env["account.move"].union(*(m.source for m in matchings)))
@@ -45,6 +46,13 @@ class MatchingSource:
             ("xero_status", "not in", ENDED),
         ])  # fmt: skip
         return {link.res_id: link for link in links}
+
+    def _read_exempt(self, payments):
+        """Ids of the payments that a person took out: what they are matched with later does not go either."""
+        return set(self.env["xero.link"].search_fetch([
+            ("organisation_id", "=", self.organisation.id), ("resource", "=", "Overpayments"),
+            ("res_model", "=", "account.payment"), ("res_id", "in", payments.ids), ("outcome", "=", "exempt"),
+        ], ["res_id"]).mapped("res_id"))  # fmt: skip
 
     # ---- questions --------------------------------------------------------------------------------
 
@@ -78,6 +86,8 @@ class MatchingSource:
 
     def is_exempt(self, *moves):
         """Whether a person took one of these out of the sync: what hangs on it does not go either."""
+        if any(move.origin_payment_id.id in self.exempt_payments for move in moves):
+            return True
         return any(self.links[move.id].outcome == "exempt" for move in moves if move.id in self.links)
 
     def check_open(self, date):

@@ -47,6 +47,12 @@ class XeroResourceBankTransactions(models.AbstractModel):
         )  # fmt: skip
         return spent | bare.browse(links.mapped("res_id"))
 
+    def _going(self, organisation, records):
+        """What leaves a bank whose money is recorded in Xero is entered there: sent, it would stand there twice."""
+        going = super()._going(organisation, records)
+        recorded_by = organisation._recorded_by() if going else {}
+        return going.filtered(lambda payment: recorded_by.get(payment.journal_id.id) != "xero")
+
     def _append_needs(self, organisation, window):
         """The contacts of the next payments."""
         changes = self.env["xero.change"].search(
@@ -56,7 +62,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
             limit=window, order="id",
         )  # fmt: skip
         by_hand = {change.res_id: change.by_hand for change in changes if not (change.data or {}).get("edited")}
-        payments = self._wanted(self.env[self._res_model].browse(by_hand).exists())
+        payments = self._going(organisation, self._wanted(self.env[self._res_model].browse(by_hand).exists()))
         rows = {}
         for payment in payments.filtered(lambda payment: payment.move_id.state == "posted"):
             partner_id = payment._xero_partner().id
@@ -102,7 +108,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
         return Element(
             payment.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told,
-            remote={"sent": storable(built.payload)},
+            remote={"sent": storable(built.payload), "journal": payment.journal_id.id},
         )  # fmt: skip
 
     def _encode_end(self, res_id, link, number, source=None, date=None):
@@ -119,8 +125,11 @@ class XeroResourceBankTransactions(models.AbstractModel):
         return Element(res_id, payload, digest, create=False, told=told, remote={"sent": sent})
 
     def _gone(self, organisation, link):
-        """Deleted in Odoo: deleted in Xero too, unless it is already."""
-        if not link.xero_id or link.xero_status in FINAL:
+        """Deleted in Odoo: deleted in Xero too, unless it is already or expenses do not go there (any more)."""
+        journal_id = (link.remote or {}).get("journal")
+        if not link.xero_id or link.xero_status in FINAL or not organisation._pushes("expenses") or (
+            organisation._recorded_by().get(journal_id) == "xero"
+        ):
             return super()._gone(organisation, link)
         return self._encode_end(link.res_id, link, link.xero_number)
 

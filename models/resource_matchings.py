@@ -136,12 +136,17 @@ class XeroResourceMatchings(models.AbstractModel):
 
     def _remembered(self, matching, source):
         """What the link has to know later, also when the matching is gone. :rtype: dict"""
-        remote = self._said(matching, source)
+        remote = self._said(matching, source) | self._money_of(matching)
         if len(matching.partials) > 1:
             remote["partials"] = matching.partials.ids
         if matching.source in source.write_offs.lines:
             remote["written_off"] = str(source.write_offs.share(matching))
         return remote
+
+    def _money_of(self, matching):
+        """Whose form says how it went when the matching is gone (``account_payment_xero.py``)."""
+        payment = matching.source.origin_payment_id
+        return {"payment": payment.id} if payment else {}
 
     # ---- several that are one amount ----------------------------------------------------------------
 
@@ -238,7 +243,8 @@ class XeroResourceMatchings(models.AbstractModel):
             "res_id": record.id, "xero_id": incoming.item[self._id_key], "outcome": "synced",
             "remote_digest": incoming.digest, "remote_item": False, "synced_at": fields.Datetime.now(),
             "digest": AGREED,
-            "remote": self._remembered_in(self._as_one(organisation, record, amount), incoming.item),
+            "remote": self._remembered_in(self._as_one(organisation, record, amount), incoming.item)
+            | self._money_of(self._matching(record)),
         }  # fmt: skip
         return values if incoming.link else values | {"from_xero": True}
 

@@ -22,7 +22,7 @@ class XeroJournalMapping(models.Model):
         [("both", "Odoo and Xero"), ("odoo", "Odoo"), ("xero", "Xero")], "Payments are recorded in", default="both",
         required=True,
         help="Where people record the payments of this journal. Odoo: those made in Xero do not come. Xero: those made "
-        "in Odoo do not go. So none is recorded twice.",
+        "in Odoo do not go, nor do expenses that the company paid from it. So none is recorded twice.",
     )  # fmt: skip
     trouble = fields.Text("To do", compute="_compute_trouble")
 

@@ -57,7 +57,7 @@ class XeroLink(models.Model):
     remote = fields.Json(
         help="What an update has to know. Documents: {lines: {odoo line id, or id:part: LineItemID}, parts: "
         "{LineItemID: digest of a part}, tracking: {LineItemID: [[category, option]]}}; money spent also {sent: what "
-        "was sent}. Payments and allocations: {date, journal, amount, accounts: what Xero was told, partials: all that "
+        "was sent, journal}. Payments and allocations: {date, journal, payment: of the money, amount, accounts: what Xero was told, partials: all that "
         "are one amount there, written_off: of the money, batch, batch_total: of Xero's batch payment, source, "
         "source_id, invoice_id: of an allocation}. Files and notes: {document: its id at Xero}. Contacts: {sent: names "
         "of what Xero has from us, name: under which it was created, generation: of our number, create: by decision, "

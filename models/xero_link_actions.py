@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .matching import allocation_of, payment_of, refund_of
 from .problems import CATALOGUE
 from .resources import RESOURCES
 
@@ -17,6 +18,9 @@ MANAGER_CURES = (
     "action_match", "action_open_account_mapping", "action_open_tax_mapping", "action_open_journal_mapping",
     "action_open_organisation",
 )
+# What is deleted in Xero when its record is deleted here: asking once more makes sense.
+PARTIAL = "account.partial.reconcile"
+ENDING_MODELS = (PARTIAL, "account.payment")
 
 
 class XeroLink(models.Model):
@@ -96,10 +100,11 @@ class XeroLink(models.Model):
         self._ask_again_for_incoming(incoming)
         notes = notes.filtered(lambda note: (note if note._name == "xero.link" else note.link_id) not in incoming)
         groups = notes.grouped(lambda note: (note.res_model, note.organisation_id))
-        appended = sum(
-            self._ask_again(self.env[res_model].browse(mine.mapped("res_id")).exists(), organisation)
-            for (res_model, organisation), mine in groups.items()
-        )
+        appended = 0
+        for (res_model, organisation), mine in groups.items():
+            records = self.env[res_model].browse(mine.mapped("res_id")).exists()
+            appended += self._ask_again(records, organisation)
+            appended += self._ask_again_for_ended(mine.filtered(lambda note, here=records: note.res_id not in here._ids))
         return self._notify_queued(appended + len(incoming), len(notes) - appended)
 
     @api.model
@@ -110,6 +115,21 @@ class XeroLink(models.Model):
         if links:
             links.check_access("read")
             self.env["xero.change"]._append_to_links(links, "retry")
+
+    @api.model
+    def _ask_again_for_ended(self, notes):
+        """Queue the endings that Xero refused: the record is gone here, what it was there is to go, too.
+
+        :return int: how many were queued
+        """
+        owed = notes.filtered(lambda note: note.res_model in ENDING_MODELS)
+        owed = (owed if owed._name == "xero.link" else owed.link_id).filtered(
+            lambda link: link.outcome in ("failed", "conflict", "held", "waiting")
+        )
+        if not owed:
+            return 0
+        self._check_may_retry(self.env[owed[0].res_model])
+        return len(self._append_keys(owed._targets(), "retry"))
 
     @api.model
     def _ask_again(self, records, organisation):
@@ -227,6 +247,10 @@ class XeroLink(models.Model):
         record = self._record()
         if self.res_model == "account.move" and record.commercial_partner_id:
             return self._action_open("res.partner", record.commercial_partner_id.id)
+        if self.res_model == PARTIAL and record:
+            # it waits for its document, which was never sent
+            matching = payment_of(record) or allocation_of(record)
+            return self._action_open("account.move", matching.document.id) if matching else self.action_open_record()
         return self.action_open_record()
 
     def action_open_account_mapping(self):
@@ -277,6 +301,11 @@ class XeroLink(models.Model):
             raise UserError(self.env._("The record was deleted in Odoo. You can take it out of the sync."))
         if res_model == "ir.attachment":  # people look at the document that it lies on
             return self._action_open(record.res_model, record.res_id)
+        if res_model == PARTIAL:  # at the money, or the credit note, that was matched
+            matching = payment_of(record) or allocation_of(record) or refund_of(record)
+            source = matching.source if matching else record.credit_move_id.move_id
+            record = source.origin_payment_id or source
+            return self._action_open(record._name, record.id)
         return {
             "type": "ir.actions.act_window", "res_model": res_model, "res_id": res_id,
             "view_mode": "form", "views": [(False, "form")],

@@ -24,6 +24,8 @@ PAGES = {
     "WriteOffs": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
     "BankTransactions": ENTER + "/Bank/ViewTransaction.aspx?bankTransactionID=%(id)s",
 }
+# Credit has no page of its own: the bank transaction that it came with has.
+CREDIT = ("Overpayments", "Prepayments")
 TWO_SIDED = ("Invoices", "CreditNotes")
 
 
@@ -32,15 +34,18 @@ class XeroLink(models.Model):
 
     xero_url = fields.Char("Page in Xero", compute="_compute_xero_url")
 
-    @api.depends("xero_id", "resource", "res_model", "res_id", "remote_item", "organisation_id.short_code")
+    @api.depends("xero_id", "resource", "res_model", "res_id", "remote", "remote_item", "organisation_id.short_code")
     def _compute_xero_url(self):
         base, sides = self._xero_pages_base(), self._xero_sides()
         for link in self:
             # sudo: the short code is part of an address that the user may see, whatever else of the organisation not.
             short_code = link.organisation_id.sudo().short_code
-            page = PAGES.get((link.resource, sides[link]) if link in sides else link.resource)
-            known = link.xero_id and short_code and page
-            link.xero_url = base + page % {"organisation": short_code, "id": link.xero_id} if known else False
+            credit = link.resource in CREDIT
+            xero_id = (link.remote or {}).get("transaction") if credit else link.xero_id
+            resource = "BankTransactions" if credit else link.resource
+            page = PAGES.get((resource, sides[link]) if link in sides else resource)
+            known = xero_id and short_code and page
+            link.xero_url = base + page % {"organisation": short_code, "id": xero_id} if known else False
 
     def _xero_sides(self):
         """``{link: sale or purchase}`` of those whose page depends on it; what is only at Xero says it itself."""

@@ -9,6 +9,7 @@ from .tax_compare import Mismatch, names_of
 from .tax_components import components_of
 
 MANY = 1000  # nobody needs to know more exactly how often something is used
+MODELS = {"tax": "account.tax", "account": "account.account", "journal": "account.journal"}
 
 
 class XeroMappingGap(models.Model):
@@ -47,7 +48,7 @@ class XeroMappingGap(models.Model):
             """
             WITH gap AS (
                 SELECT organisation_id, company_id, kind, direction, key, sum(documents) AS documents
-                  FROM (%(taxes)s UNION ALL %(held)s UNION ALL %(accounts)s UNION ALL %(journals)s) AS found
+                  FROM (%(sources)s) AS found
                  GROUP BY 1, 2, 3, 4, 5
             )
             SELECT ('x' || substr(md5(concat_ws('/', organisation_id, kind, direction, key)), 1, 12))::bit(48)::bigint
@@ -65,10 +66,12 @@ class XeroMappingGap(models.Model):
                                 WHERE gap.kind = 'journal' AND m.organisation_id = gap.organisation_id
                                   AND m.journal_id::text = gap.key)
             """,
-            taxes=self._taxes_sql(), held=self._held_sql(), accounts=self._accounts_sql(),
-            journals=self._journals_sql(),
-            uses=self._uses_sql(),
+            sources=SQL(" UNION ALL ").join(self._sources_sql()), uses=self._uses_sql(),
         )  # fmt: skip
+
+    def _sources_sql(self):
+        """Queries of (organisation, company, kind, direction, key, documents that wait)."""
+        return [self._taxes_sql(), self._held_sql(), self._accounts_sql(), self._journals_sql()]
 
     def _taxes_sql(self):
         """Every tax that people can choose, of the company or of one above it."""
@@ -144,9 +147,8 @@ class XeroMappingGap(models.Model):
         return [int(part) for part in (self.key or "").split(",") if part]
 
     def _ours(self):
-        """The taxes, the account or the journal."""
-        models_of = {"tax": "account.tax", "account": "account.account", "journal": "account.journal"}
-        return self.env[models_of[self.kind]].browse(self._ids_of()).exists()
+        """The taxes, the account, the journal, the plan."""
+        return self.env[MODELS[self.kind]].browse(self._ids_of()).exists()
 
     @api.depends("kind", "key")
     @api.depends_context("lang", "allowed_company_ids")
@@ -178,7 +180,7 @@ class XeroMappingGap(models.Model):
         self.ensure_one()
         tax = self._ours()
         if self.kind != "tax" or not tax:
-            raise UserError(self.env._("Only taxes can be created in Xero."))
+            raise UserError(self.env._("Only taxes and tracking categories can be created in Xero."))
         try:
             if len(tax) > 1:
                 raise Problem("tax_several", taxes=names_of(self.env, tax))

@@ -51,6 +51,10 @@ class XeroOrganisation(models.Model):
         found = self.journal_mapping_ids.filtered(lambda m: m.journal_id == journal)
         return self._open_mapping(found[:1], self.env._("Map a journal"), {"default_journal_id": journal.id})
 
+    def _open_tracking_mapping(self, plan):
+        found = self.tracking_mapping_ids.filtered(lambda m: m.plan_id == plan)
+        return self._open_mapping(found[:1], self.env._("Map a plan"), {"default_plan_id": plan.id})
+
     def _open_mapping(self, found, name, defaults):
         return {
             "type": "ir.actions.act_window",

@@ -62,6 +62,13 @@ class XeroStateMixin(models.AbstractModel):
         """The records that should be in Xero at all, in the user's companies, whether they are or not."""
         return Domain.FALSE
 
+    def _xero_parts(self):
+        """Other records that stand for these at Xero, as the matchings of a payment do.
+
+        :return dict: {model: {record id: ids of those of ``self`` that it belongs to}}
+        """
+        return {}
+
     # ---- compute -----------------------------------------------------------------------------
 
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
@@ -85,24 +92,30 @@ class XeroStateMixin(models.AbstractModel):
         if not standings or not standings[0].message:
             return False
         worst = standings[0]
-        return f"{worst.organisation.name}: {worst.message}" if len(standings) > 1 else worst.message
+        several = len({standing.organisation for standing in standings}) > 1
+        return f"{worst.organisation.name}: {worst.message}" if several else worst.message
 
     def _xero_standings(self):
         """``{record id: [Standing, worst first]}`` of the records that Xero has to do with, in two queries."""
-        about = self._xero_about() & Domain("res_id", "in", self._origin.ids)
+        owners = self._xero_owners()
+        about = self._xero_about() & Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", list(ids)) for model, ids in owners.items()
+        )
         # sudo: who reads a record may know how it stands with Xero; the domain keeps to the user's companies.
         links = self.env["xero.link"].sudo().search(about)
         items = self.env["xero.work.item"].sudo().search(about)
         standings = {}
         waiting = set()
         for item in items:
-            waiting.add((item.organisation_id, item.resource, item.res_id))
-            standings.setdefault(item.res_id, []).append(
-                Standing(item.state, item.organisation_id, item.link_id, item.message, item.cure, item.held_back))
+            waiting.add((item.organisation_id, item.resource, item.res_model, item.res_id))
+            for owner in owners[item.res_model][item.res_id]:
+                standings.setdefault(owner, []).append(
+                    Standing(item.state, item.organisation_id, item.link_id, item.message, item.cure, item.held_back))
         for link in links:
-            if (link.organisation_id, link.resource, link.res_id) not in waiting:
-                standings.setdefault(link.res_id, []).append(
-                    Standing(_state_of(link), link.organisation_id, link, self._xero_note(link)))
+            if (link.organisation_id, link.resource, link.res_model, link.res_id) not in waiting:
+                for owner in owners[link.res_model][link.res_id]:
+                    standings.setdefault(owner, []).append(
+                        Standing(_state_of(link), link.organisation_id, link, self._xero_note(link)))
         missing = self._origin.filtered(lambda record: record.id not in standings)
         for res_id, organisation in missing._xero_unsent().items():
             standings[res_id] = [Standing("not_sent", organisation, links.browse(), can_send=True)]
@@ -110,10 +123,14 @@ class XeroStateMixin(models.AbstractModel):
             mine.sort(key=lambda standing: RANK[standing.state])
         return standings
 
+    def _xero_owners(self):
+        """``{model: {record id: ids of those of self that it stands for}}``: themselves and their parts."""
+        return {self._name: {record_id: [record_id] for record_id in self._origin.ids}} | self._xero_parts()
+
     def _xero_about(self):
-        """Domain on links and work items: of this model, in the companies the user works in."""
+        """Domain on links and work items: in the companies the user works in."""
         return Domain([
-            ("res_model", "=", self._name), ("organisation_id", "!=", False),
+            ("organisation_id", "!=", False),
             ("company_id", "in", self.env.companies.ids),
             ("resource", "not in", ("Attachments", "History")),  # what hangs on a document is not how it stands
         ])
@@ -138,20 +155,19 @@ class XeroStateMixin(models.AbstractModel):
     def _xero_has(self, states):
         """Domain of the records that stand so with at least one organisation."""
         domains = []
-        about = self._xero_about()
         queue = [state for state in states if state in QUEUE]
         # sudo: as in ``_xero_standings``.
         Item, Link = self.env["xero.work.item"].sudo(), self.env["xero.link"].sudo()
-
-        def among(model, domain):
-            return Domain("id", "in", model._search(about & Domain(domain)).subselect("res_id"))
-
+        among = self._xero_known
         if queue:
             domains.append(among(Item, [("state", "in", queue)]))
         if "synced" in states:
             domains.append(among(Link, [("outcome", "=", "synced"), ("xero_status", "not in", FINAL)]))
         if "voided" in states:
-            domains.append(among(Link, [("outcome", "=", "synced"), ("xero_status", "in", FINAL)]))
+            domains.append(among(Link, [
+                "|", "&", ("outcome", "=", "synced"), ("xero_status", "in", FINAL),
+                "&", ("outcome", "=", "gone"), ("error_code", "=", False),
+            ]))  # fmt: skip
         if "exempt" in states:
             domains.append(among(Link, [("outcome", "=", "exempt")]))
         if "not_sent" in states:
@@ -159,6 +175,11 @@ class XeroStateMixin(models.AbstractModel):
         if "not_concerned" in states:
             domains.append(~(self._xero_unsent_domain() | among(Link, []) | among(Item, [])))
         return Domain.OR(domains)
+
+    def _xero_known(self, model, domain):
+        """Domain of the records that ``model`` (links or work items) speaks of where ``domain`` holds."""
+        found = model._search(self._xero_about() & Domain("res_model", "=", self._name) & Domain(domain))
+        return Domain("id", "in", found.subselect("res_id"))
 
     # ---- views -------------------------------------------------------------------------------
 
@@ -193,9 +214,17 @@ class XeroStateMixin(models.AbstractModel):
     def _xero_queue(self, kind):
         Link = self.env["xero.link"]
         Link._check_may_retry(self)
-        changes = self.env["xero.change"]._append(self, kind, by_hand=True)
-        queued = len(set(changes.mapped("res_id")))
-        return Link._notify_queued(queued, len(self) - queued)
+        queued = set()
+        for model, owners in self._xero_owners().items():
+            here = self.env[model].browse(owners).exists()
+            changes = self.env["xero.change"]._append(here, kind, by_hand=True)
+            queued.update(owner for change in changes for owner in owners[change.res_id])
+            ended = self.xero_link_ids.filtered(
+                lambda link, model=model, here=here: link.res_model == model and link.res_id not in here._ids
+            )
+            if kind == "retry" and Link._ask_again_for_ended(ended):
+                queued.update(owner for link in ended for owner in owners[link.res_id])
+        return Link._notify_queued(len(queued), len(self) - len(queued))
 
     def action_xero_cure(self):
         """Lead to what helps with the worst of it."""
@@ -218,7 +247,7 @@ class XeroStateMixin(models.AbstractModel):
         return {
             "type": "ir.actions.act_window", "name": self.env._("In Xero"), "res_model": "xero.link",
             "view_mode": "list", "views": [(False, "list"), (False, "kanban"), (False, "form")],
-            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
+            "domain": [("id", "in", self.xero_link_ids.ids)],
         }
 
     def action_xero_requests(self):
@@ -235,9 +264,11 @@ class XeroStateMixin(models.AbstractModel):
     def _xero_targets(self):
         """What a decision names, linked or not: ``[(organisation id, resource, model, record id)]``."""
         targets = {target for record in self for target in record.xero_link_ids._targets()}
-        for resource in self.env["xero.resource"]._serving(self._name):
-            for organisation, records in resource._by_organisation(self):
-                targets |= {(organisation.id, resource._resource, self._name, record_id) for record_id in records._ids}
+        for model, owners in self._xero_owners().items():
+            records = self.env[model].browse(owners).exists()
+            for resource in self.env["xero.resource"]._serving(model):
+                for organisation, mine in resource._by_organisation(records):
+                    targets |= {(organisation.id, resource._resource, model, record_id) for record_id in mine._ids}
         return sorted(targets)
 
 
@@ -245,4 +276,4 @@ def _state_of(link):
     """The state of a link that nothing waits for."""
     if link.outcome == "synced":
         return "voided" if link.xero_status in FINAL else "synced"
-    return "exempt"
+    return "voided" if link.outcome == "gone" else "exempt"

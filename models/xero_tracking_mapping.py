@@ -70,14 +70,7 @@ class XeroTrackingMapping(models.Model):
         self.ensure_one()
         if self.category_id:
             raise UserError(self.env._("%(plan)s has a tracking category already.", plan=self.plan_id.name))
-        if len(self.organisation_id.tracking_category_ids) >= CATEGORIES:
-            raise UserError(self.env._(
-                "Xero takes %(count)s active tracking categories. Archive one in Xero and refresh, or map the plan to "
-                "one of them.", count=CATEGORIES,
-            ))  # fmt: skip
-        target = (self.organisation_id.id, "TrackingCategories", self.plan_id._name, self.plan_id.id)
-        self.env["xero.link"]._decide([target], "create", {"forced": True})
-        return self.env["xero.link"]._notify_queued(1, 0)
+        return self.organisation_id._create_tracking_category(self.plan_id)
 
 
 class XeroOrganisation(models.Model):
@@ -98,6 +91,23 @@ class XeroOrganisation(models.Model):
             [("organisation_id", "=", self.id), wanted], ["plan_id", "category_id"], order="id"
         )
         return {mapping.plan_id.id: mapping.category_id for mapping in mappings}
+
+    def _has_room_for_category(self):
+        return len(self.tracking_category_ids) < CATEGORIES
+
+    def _create_tracking_category(self, plan):
+        """Queue a category of the plan's name in Xero; the worker maps it.
+
+        :raise UserError: Xero takes no more
+        """
+        if not self._has_room_for_category():
+            raise UserError(self.env._(
+                "Xero takes %(count)s active tracking categories. Archive one in Xero and refresh, or map the plan to "
+                "one of them.", count=CATEGORIES,
+            ))  # fmt: skip
+        target = (self.id, "TrackingCategories", plan._name, plan.id)
+        self.env["xero.link"]._decide([target], "create", {"forced": True})
+        return self.env["xero.link"]._notify_queued(1, 0)
 
     def _propose_tracking(self):
         """Plans called like a tracking category. :return int: mappings made"""

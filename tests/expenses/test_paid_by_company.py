@@ -240,6 +240,73 @@ class TestSpending(SpendCommon):
         self.work()
         self.assertFalse(self.spent_in_xero())
 
+    # ---- who records the journal's money (S1.26) ---------------------------------------------------
+
+    def recorded_by(self, who):
+        self.env["xero.journal.mapping"].search([("journal_id", "=", self.bank.id)]).recorded_by = who
+
+    def test_money_that_is_recorded_in_xero_is_not_sent_once_more(self):
+        """S1.26: the bookkeeper enters it there from the bank statement"""
+        self.recorded_by("xero")
+        payment = self.spend()
+        queued = self.changes().filtered(lambda change: change.resource == "BankTransactions")
+        self.assertFalse(queued, "it is not even queued")
+        self.work()
+        self.assertFalse(self.spent_in_xero())
+        self.assertFalse(self.link(payment))
+
+    def test_money_that_is_recorded_in_odoo_goes_like_that_of_both(self):
+        self.recorded_by("odoo")
+        payment = self.spend()
+        self.work()
+        self.assertSynced(payment)
+        self.assertEqual(len(self.spent_in_xero()), 1)
+
+    def test_what_was_queued_before_xero_recorded_the_journal_stays_here(self):
+        payment = self.spend(partner=self.customer("Nobody Yet"))
+        self.recorded_by("xero")
+        self.work()
+        self.assertFalse(self.spent_in_xero())
+        self.assertFalse(self.changes())
+        self.assertFalse(self.link(payment))
+        self.assertFalse(self.sim.books("NZ", "Contacts", page=1, where='Name=="Nobody Yet"')["Contacts"])
+
+    def test_what_went_before_stays_in_xero_as_it_is(self):
+        """From then on the bookkeeper's word counts: neither changes nor endings go"""
+        changed, cancelled, deleted = self.spend(), self.spend(23), self.spend(46)
+        self.work()
+        before = self.spent_in_xero()
+        self.recorded_by("xero")
+        changed.move_id.line_ids[0].name = "Ann: Ferry"
+        cancelled.action_draft()
+        cancelled.action_cancel()
+        deleted.unlink()
+        self.work()
+        self.assertEqual(self.spent_in_xero(), before)
+
+    def test_expenses_that_do_not_go_are_not_deleted_in_xero_either(self):
+        payment = self.spend()
+        self.work()
+        self.directions(expenses="off")
+        payment.unlink()
+        self.work()
+        self.assertEqual([item["Status"] for item in self.spent_in_xero()], ["AUTHORISED"])
+
+    def test_money_spent_in_xero_does_not_come(self):
+        """Xero does not tell whose spending it was: whoever records the journal there has it there alone"""
+        self.spend()
+        self.work()
+        self.recorded_by("xero")
+        count = self.env["account.payment"].search_count([])
+        contact = self.sim.books("NZ", "Contacts", page=1)["Contacts"][0]["ContactID"]
+        self.sim.books("NZ", "BankTransactions", "PUT", {
+            "Type": "SPEND", "Contact": {"ContactID": contact}, "BankAccount": {"Code": "090"}, "Date": "2026-06-02",
+            "LineItems": [{"Description": "Fuel", "Quantity": 1, "UnitAmount": 40, "AccountCode": "404"}],
+        })  # fmt: skip
+        self.env["xero.cursor"].search([]).write({"due_at": False})
+        self.work()
+        self.assertEqual(self.env["account.payment"].search_count([]), count)
+
 
 @tagged("post_install", "-at_install")
 class TestPaidByCompany(ExpensesCommon):
@@ -248,6 +315,14 @@ class TestPaidByCompany(ExpensesCommon):
     def company_expense(self, **values):
         method = self.bank.outbound_payment_method_line_ids[:1]
         return self.expense(paid_by="company_account", payment_method_line_id=method.id, **values)
+
+    def test_card_whose_money_is_recorded_in_xero_sends_nothing(self):
+        """S1.26"""
+        self.env["xero.journal.mapping"].search([("journal_id", "=", self.bank.id)]).recorded_by = "xero"
+        self.post(self.company_expense(receipt="cab.png"))
+        self.work()
+        self.assertFalse(self.spent_in_xero())
+        self.assertFalse(self.changes())
 
     def test_expense_on_the_company_card_is_money_spent(self):
         """S1.3: once, to the vendor, with its receipt"""
