@@ -39,6 +39,7 @@
         "views/xero_organisation_contacts_views.xml",
         "views/xero_mirror_views.xml",
         "views/xero_mapping_views.xml",
+        "views/xero_mapping_cards.xml",
         "views/xero_organisation_mapping_views.xml",
         "views/xero_mapping_menus.xml",
         "views/xero_tracking_mapping_views.xml",

@@ -12,6 +12,7 @@ from . import ir_http
 from . import xero_policy
 from . import xero_cursor
 from . import xero_change
+from . import xero_type_mixin
 from . import xero_link
 from . import xero_difference
 from . import xero_request

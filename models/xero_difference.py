@@ -27,6 +27,7 @@ class XeroDifference(models.Model):
     """
 
     _name = "xero.difference"
+    _inherit = ["xero.type.mixin"]
     _description = "Xero: Difference"
     _order = "state, found_at desc, id desc"
 

@@ -34,6 +34,7 @@ class XeroLink(models.Model):
     """
 
     _name = "xero.link"
+    _inherit = ["xero.type.mixin"]
     _description = "Xero Link"
     _order = "id desc"
 

@@ -18,9 +18,7 @@ MANAGER_CURES = (
     "action_match", "action_open_account_mapping", "action_open_tax_mapping", "action_open_journal_mapping",
     "action_open_organisation",
 )
-# What is deleted in Xero when its record is deleted here: asking once more makes sense.
 PARTIAL = "account.partial.reconcile"
-ENDING_MODELS = (PARTIAL, "account.payment")
 
 
 class XeroLink(models.Model):
@@ -99,13 +97,31 @@ class XeroLink(models.Model):
         incoming = links.sudo().filtered("remote_item").sudo(False)
         self._ask_again_for_incoming(incoming)
         notes = notes.filtered(lambda note: (note if note._name == "xero.link" else note.link_id) not in incoming)
+        ended = self._ask_again_for_ended(links - incoming)
         groups = notes.grouped(lambda note: (note.res_model, note.organisation_id))
-        appended = 0
-        for (res_model, organisation), mine in groups.items():
-            records = self.env[res_model].browse(mine.mapped("res_id")).exists()
-            appended += self._ask_again(records, organisation)
-            appended += self._ask_again_for_ended(mine.filtered(lambda note, here=records: note.res_id not in here._ids))
+        appended = len(ended) + sum(
+            self._ask_again(self.env[res_model].browse(mine.mapped("res_id")).exists(), organisation)
+            for (res_model, organisation), mine in groups.items()
+        )
         return self._notify_queued(appended + len(incoming), len(notes) - appended)
+
+    @api.model
+    def _ask_again_for_ended(self, links):
+        """Queue what was deleted here and Xero has not taken yet: that it is gone is what goes again.
+
+        :return: those of ``links``
+        """
+        waiting = links.filtered(lambda link: link.res_id and link.outcome != "gone")
+        there = {
+            res_model: set(self.env[res_model].browse(mine.mapped("res_id")).exists().ids)
+            for res_model, mine in waiting.grouped("res_model").items()
+        }
+        ended = waiting.filtered(lambda link: link.res_id not in there[link.res_model])
+        if ended:
+            self._check_may_send()
+            ended.check_access("read")
+            self._append_keys(ended._targets(), "retry")
+        return ended
 
     @api.model
     def _ask_again_for_incoming(self, links):
@@ -115,21 +131,6 @@ class XeroLink(models.Model):
         if links:
             links.check_access("read")
             self.env["xero.change"]._append_to_links(links, "retry")
-
-    @api.model
-    def _ask_again_for_ended(self, notes):
-        """Queue the endings that Xero refused: the record is gone here, what it was there is to go, too.
-
-        :return int: how many were queued
-        """
-        owed = notes.filtered(lambda note: note.res_model in ENDING_MODELS)
-        owed = (owed if owed._name == "xero.link" else owed.link_id).filtered(
-            lambda link: link.outcome in ("failed", "conflict", "held", "waiting")
-        )
-        if not owed:
-            return 0
-        self._check_may_retry(self.env[owed[0].res_model])
-        return len(self._append_keys(owed._targets(), "retry"))
 
     @api.model
     def _ask_again(self, records, organisation):
@@ -148,10 +149,15 @@ class XeroLink(models.Model):
     @api.model
     def _check_may_retry(self, records):
         """:raise AccessError: unless the user keeps the accounts and may change these documents"""
-        if not (self.env.su or self.env.user.has_group(USER)):
-            raise AccessError(self.env._("Only people with invoicing rights can send records to Xero."))
+        self._check_may_send()
         # A contact may be sent by whoever sees it: bookkeepers need not be allowed to edit contacts.
         records.check_access("read" if records._name == "res.partner" else "write")
+
+    @api.model
+    def _check_may_send(self):
+        """:raise AccessError: unless the user keeps the accounts"""
+        if not (self.env.su or self.env.user.has_group(USER)):
+            raise AccessError(self.env._("Only people with invoicing rights can send records to Xero."))
 
     # ---- decisions ---------------------------------------------------------------------------
 

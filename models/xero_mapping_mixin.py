@@ -10,7 +10,10 @@ class XeroMappingMixin(models.AbstractModel):
     _check_company_auto = True
     _order = "organisation_id, id"
 
-    organisation_id = fields.Many2one("xero.organisation", required=True, ondelete="cascade", index=True)
+    organisation_id = fields.Many2one(
+        "xero.organisation", required=True, ondelete="cascade", index=True,
+        default=lambda self: self._default_organisation(),
+    )  # fmt: skip
     company_id = fields.Many2one(related="organisation_id.company_id", store=True, index=True)
     for_incoming = fields.Boolean(
         "For what comes from Xero",
@@ -34,6 +37,12 @@ class XeroMappingMixin(models.AbstractModel):
         result = super().unlink()
         organisations._mapping_changed()
         return result
+
+    @api.model
+    def _default_organisation(self):
+        """The only one there is; of several a person chooses."""
+        found = self.env["xero.organisation"].search([("company_id", "in", self.env.companies.ids)], limit=2)
+        return found if len(found) == 1 else found.browse()
 
     def _check_same_organisation(self, name):
         """:raise ValidationError: the Xero side of a mapping is of other books"""

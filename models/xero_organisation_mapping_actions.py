@@ -82,8 +82,8 @@ class XeroOrganisation(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
-            "views": [(False, "list"), (False, "form")],
-            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "view_mode": "list,kanban,form",
             "domain": [("organisation_id", "=", self.id)],
             "context": {"default_organisation_id": self.id},
         }

@@ -215,15 +215,14 @@ class XeroStateMixin(models.AbstractModel):
         Link = self.env["xero.link"]
         Link._check_may_retry(self)
         queued = set()
-        for model, owners in self._xero_owners().items():
+        owners_of = self._xero_owners()
+        for model, owners in owners_of.items():
             here = self.env[model].browse(owners).exists()
             changes = self.env["xero.change"]._append(here, kind, by_hand=True)
             queued.update(owner for change in changes for owner in owners[change.res_id])
-            ended = self.xero_link_ids.filtered(
-                lambda link, model=model, here=here: link.res_model == model and link.res_id not in here._ids
-            )
-            if kind == "retry" and Link._ask_again_for_ended(ended):
-                queued.update(owner for link in ended for owner in owners[link.res_id])
+        if kind == "retry":
+            for link in Link._ask_again_for_ended(self.xero_link_ids):
+                queued.update(owners_of[link.res_model][link.res_id])
         return Link._notify_queued(len(queued), len(self) - len(queued))
 
     def action_xero_cure(self):

@@ -25,6 +25,7 @@ class XeroWorkItem(models.Model):
     """
 
     _name = "xero.work.item"
+    _inherit = ["xero.type.mixin"]
     _description = "Xero Work Item"
     _auto = False
     _order = "since desc, id desc"
