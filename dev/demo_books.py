@@ -23,11 +23,17 @@ env["res.partner"].create([  # noqa: F821
         ("Southern Ferries", "accounts@ferries.example"),
     )
 ])  # fmt: skip
+# a plan that is not called as in Xero, with accounts that become options there
+plan = env["account.analytic.plan"].create({"name": "Regions"})  # noqa: F821
+env["account.analytic.account"].create([  # noqa: F821
+    {"name": name, "plan_id": plan.id, "company_id": company.id} for name in ("North", "South", "Chatham Islands")
+])  # fmt: skip
 env["xero.connection"].create({  # noqa: F821
     "name": "Xero", "company_id": company.id, "client_id": os.environ["DEMO_CLIENT_ID"],
     "client_secret": os.environ["DEMO_CLIENT_SECRET"],
 })  # fmt: skip
 # who signs in stands in these books at once; the other company is one click away
+env.ref("base.user_admin").write({"group_ids": [(4, env.ref("analytic.group_analytic_accounting").id)]})  # noqa: F821
 env.ref("base.user_admin").write({"company_id": company.id, "company_ids": [(4, company.id)]})  # noqa: F821
 env.cr.commit()  # noqa: F821
 print("done")

@@ -10,6 +10,7 @@ import io
 from PIL import Image
 from playwright.sync_api import expect
 
+from simulator.process import Simulator
 from tests.browser.person import NARROW, WIDE, Person, chromium
 
 from . import demo, odoo, paths, postgres, shell
@@ -38,11 +39,13 @@ class Album:
         picture.save(FOLDER / f"{name}.png", optimize=True)
 
 
-def walk(person: Person, album: Album) -> None:
+def walk(person: Person, album: Album, xero: Simulator) -> None:
     person.sign_in("admin", "admin")
     connect(person, album)
     organisation = map_and_switch_on(person, album)
     invoice = send_an_invoice(person, album)
+    change_it_on_both_sides(person, album, xero, invoice)
+    pay_one(person, album)
     stop_one(person, album, organisation)
     see_it_in_xero(person, album, invoice)
 
@@ -70,6 +73,8 @@ def map_and_switch_on(person: Person, album: Album) -> str:
     person.tick("auto_sync")
     person.save()
     album.take("organisation")
+    person.choose_tab("What syncs")
+    album.take("what_syncs")
     person.choose_tab("Mapping")
     person.press("Propose")
     person.settled()
@@ -77,9 +82,31 @@ def map_and_switch_on(person: Person, album: Album) -> str:
     for note in person.page.locator(".o_notification_close").all():
         note.click()
     album.take("mapping")
-    person.choose_tab("Taxes")
-    album.take("taxes")
+    map_the_bank(person)
+    for tab in ("Taxes", "Journals", "Tracking"):
+        person.choose_tab(tab)
+        if tab == "Tracking":
+            map_a_plan(person)
+        album.take(tab.lower())
     return person.page.url
+
+
+def map_the_bank(person: Person) -> None:
+    """Its row under what is unmapped leads to the place."""
+    row = person.page.locator("[name=gap_ids] .o_data_row").filter(has_text="Journal").filter(has_text="Bank").first
+    row.get_by_role("button", name="Map").click()
+    dialog = person.page.locator(".o_dialog")
+    expect(dialog).to_be_visible()
+    person.pick("xero_account_id", "090 Business Bank Account")
+    person.press("Save", dialog)
+    expect(dialog).to_have_count(0)
+
+
+def map_a_plan(person: Person) -> None:
+    person.page.locator("[name=tracking_mapping_ids]").get_by_text("Add a line").click()
+    person.pick("plan_id", "Regions")
+    person.pick("category_id", "Region")
+    person.save()
 
 
 def send_an_invoice(person: Person, album: Album) -> str:
@@ -93,6 +120,36 @@ def send_an_invoice(person: Person, album: Album) -> str:
     album.take("invoice_phone")
     person.resize(WIDE)
     return address
+
+
+def change_it_on_both_sides(person: Person, album: Album, xero: Simulator, invoice: str) -> None:
+    """The bookkeeper and we write another reference; what counts is for a person to say."""
+    [there] = xero.books("NZ", "Invoices", page=1, Statuses="AUTHORISED", order="UpdatedDateUTC DESC")["Invoices"][:1]
+    xero.books("NZ", "Invoices", "POST", {"InvoiceID": there["InvoiceID"], "Reference": "PO 7710, as on the phone"})
+    person.open(invoice)
+    person.choose_tab("Other Info")
+    person.fill("ref", "PO 7710")
+    person.save()
+    until_it_says(person, "Conflict")
+    album.take("conflict")
+    person.press("Compare")
+    person.sees("Changed on both sides")
+    album.take("difference")
+    person.press("Take Odoo's")
+    person.open(invoice)
+    until_it_says(person, "In Xero")
+
+
+def pay_one(person: Person, album: Album) -> None:
+    new_invoice(person, "Southern Ferries", "Mooring, per night", "45.50")
+    until_it_says(person, "In Xero")
+    person.press("Pay")
+    person.press("Create Payments", person.page.locator(".o_dialog"))
+    expect(person.page.locator(".o_dialog")).to_have_count(0)
+    person.settled()
+    person.page.locator("button[name=open_payments]").click()
+    until_it_says(person, "In Xero")
+    album.take("payment")
 
 
 def stop_one(person: Person, album: Album, organisation: str) -> None:
@@ -150,7 +207,7 @@ def main() -> None:
             config = demo.prepare(DATABASE, odoo_port, simulator_port)
             with demo.running(DATABASE, config, odoo_port, simulator_port), chromium() as browser:
                 person = Person(browser, f"http://127.0.0.1:{odoo_port}", (WIDE[0], 760))
-                walk(person, Album(person))
+                walk(person, Album(person), Simulator(f"http://localhost:{simulator_port}"))
         finally:
             odoo.drop(DATABASE)
 

@@ -23,10 +23,12 @@ class AccountPayment(models.Model):
         """The matchings with documents, also those that were taken back here and could not be in Xero."""
         parts = {}
         # sudo: who sees a payment may know how it stands, whatever else of the matched documents
-        for payment in self._origin.sudo():
-            lines = payment.move_id.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
-            for partial in lines.matched_debit_ids | lines.matched_credit_ids:
-                parts.setdefault(partial.id, []).append(payment.id)
+        payments = {payment.move_id.id: payment.id for payment in self._origin.sudo()}
+        lines = self._origin.sudo().move_id.line_ids
+        # as one recordset: what is read of one line is read of all
+        for line in lines.filtered(lambda line: line.account_id.account_type in CONTROL):
+            for partial in line.matched_debit_ids | line.matched_credit_ids:
+                parts.setdefault(partial.id, []).append(payments[line.move_id.id])
         for partial_id, payment_id in self._xero_taken_back():
             parts.setdefault(partial_id, []).append(payment_id)
         return {PARTIAL: parts}
@@ -66,6 +68,20 @@ class AccountPayment(models.Model):
 
     # ---- what nobody queued ------------------------------------------------------------------------
 
+    def _xero_standings(self):
+        """Without an outstanding account Odoo books a payment when the bank's statement says it: there is no entry yet,
+        so nothing that could go."""
+        standings = super()._xero_standings()
+        for payment in self._origin:
+            for standing in standings.get(payment.id, ()):
+                if standing.state == "not_sent" and not payment.move_id:
+                    standing.can_send = False
+                    standing.message = self.env._(
+                        "Odoo has no journal entry of this payment yet. It goes to Xero when it is matched with a line "
+                        "of a bank statement, or at once where the journal's payment method has an outstanding account."
+                    )
+        return standings
+
     def _xero_unsent(self):
         posted = Domain("id", "in", self.filtered(lambda payment: payment.state in POSTED).ids)
         # sudo: as above
@@ -91,6 +107,7 @@ class AccountPayment(models.Model):
     def _xero_owed_to(self, organisation):
         owed = []
         if organisation._pushes("payments"):
+            owed.append(Domain("move_id", "=", False) & Domain("partner_id", "!=", False))
             documents = self.env["account.move"]._xero_unsent_domain()
             for side in ("debit", "credit"):
                 owed.append(Domain(

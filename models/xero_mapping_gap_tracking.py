@@ -21,8 +21,8 @@ class XeroMappingGap(models.Model):
         "xero.tracking.mapping": ["organisation_id", "plan_id", "category_id"],
         "xero.policy": ["organisation_id", "kind", "direction"],
         PLAN: ["parent_id"],
-        "account.analytic.account": ["plan_id", "active"],
-        "account.move.line": ["analytic_distribution"],
+        "account.analytic.account": ["plan_id", "root_plan_id", "active"],
+        "account.move.line": ["analytic_distribution", "company_id", "parent_state"],
     }
 
     kind = fields.Selection(selection_add=[("plan", "Tracking")])
@@ -36,7 +36,8 @@ class XeroMappingGap(models.Model):
         return SQL(
             """SELECT o.id, o.company_id, 'plan', NULL, p.id::text, 0
                  FROM xero_organisation o
-                 JOIN xero_policy way ON way.organisation_id = o.id AND way.kind = 'tracking' AND way.direction IN %(push)s
+                 JOIN xero_policy way ON way.organisation_id = o.id AND way.kind = 'tracking'
+                                     AND way.direction IN %(push)s
                  JOIN account_analytic_plan p ON p.parent_id IS NULL
                 WHERE o.active
                   AND (SELECT count(*) FROM xero_tracking_mapping m
@@ -95,4 +96,6 @@ class XeroMappingGap(models.Model):
         return super().action_create_in_xero()
 
     def action_map(self):
-        return self.organisation_id._open_tracking_mapping(self._ours()) if self.kind == "plan" else super().action_map()
+        if self.kind == "plan":
+            return self.organisation_id._open_tracking_mapping(self._ours())
+        return super().action_map()

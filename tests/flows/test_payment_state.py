@@ -1,4 +1,6 @@
-"""A payment shows how far it got on its way to Xero: as a payment per document, as credit, or as money spent (S1.26)."""
+"""A payment shows how far it got on its way to Xero: a payment per document, credit, or money spent (S1.26)."""
+
+from unittest.mock import patch
 
 from odoo.tests import Form, tagged
 
@@ -88,6 +90,18 @@ class TestPaymentState(ScreensCommon):
         self.assertState(payment, "not_sent")
         self.organisation.send_unmatched = False
         self.assertState(payment, "not_concerned")
+
+    def test_payment_without_an_entry_says_what_it_waits_for(self):
+        """Where its method has no outstanding account, Odoo books it when the bank's statement says it"""
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
+        move = self.make_invoice()
+        # as where Odoo's Accounting is installed: only there payments go without
+        with patch.object(self.registry["account.move"], "_get_invoice_in_payment_state", lambda _self: "in_payment"):
+            payment = self.pay(move)
+        self.assertFalse(payment.move_id)
+        self.assertState(payment, "not_sent")
+        self.assertFalse(payment.xero_can_send)
+        self.assertIn("bank statement", payment.xero_message)
 
     def test_journal_that_xero_records_has_nothing_to_send(self):
         payment = self.pay(self.make_invoice())

@@ -78,6 +78,8 @@ class TestRights(TrackingMappingCommon):
             form.category_id = self.category
         self.assertEqual(form.record.display_name, "Regions → Region")
         team = self.env["account.analytic.plan"].create({"name": "Teams"})
+        (self.organisation.tracking_category_ids - self.category).active = False  # there is room for one
+        self.organisation.invalidate_recordset(["tracking_category_ids"])
         self.map_plan(team, self.category.browse()).with_user(keeper).action_create_in_xero()
         change = self.env["xero.change"].search([("resource", "=", "TrackingCategories")])
         self.assertEqual((change.res_id, change.kind), (team.id, "create"))
