@@ -48,11 +48,18 @@ class MatchingSource:
         return {link.res_id: link for link in links}
 
     def _read_exempt(self, payments):
-        """Ids of the payments that a person took out: what they are matched with later does not go either."""
-        return set(self.env["xero.link"].search_fetch([
+        """Ids of the payments that a person took out: what they are matched with does not go either. A person's word
+        counts as soon as it is said, whichever of the payment's parts the worker comes to first."""
+        about = [
             ("organisation_id", "=", self.organisation.id), ("resource", "=", "Overpayments"),
-            ("res_model", "=", "account.payment"), ("res_id", "in", payments.ids), ("outcome", "=", "exempt"),
-        ], ["res_id"]).mapped("res_id"))  # fmt: skip
+            ("res_model", "=", "account.payment"), ("res_id", "in", payments.ids),
+        ]  # fmt: skip
+        links = self.env["xero.link"].search_fetch([*about, ("outcome", "=", "exempt")], ["res_id"])
+        said = self.env["xero.change"].search_fetch(
+            [*about, ("kind", "in", ("exempt", "include"))], ["res_id", "kind"], order="id"
+        )
+        last = dict.fromkeys(links.mapped("res_id"), "exempt") | {change.res_id: change.kind for change in said}
+        return {payment_id for payment_id, kind in last.items() if kind == "exempt"}
 
     # ---- questions --------------------------------------------------------------------------------
 
