@@ -68,20 +68,6 @@ class AccountPayment(models.Model):
 
     # ---- what nobody queued ------------------------------------------------------------------------
 
-    def _xero_standings(self):
-        """Without an outstanding account Odoo books a payment when the bank's statement says it: there is no entry yet,
-        so nothing that could go."""
-        standings = super()._xero_standings()
-        for payment in self._origin:
-            for standing in standings.get(payment.id, ()):
-                if standing.state == "not_sent" and not payment.move_id:
-                    standing.can_send = False
-                    standing.message = self.env._(
-                        "Odoo has no journal entry of this payment yet. It goes to Xero when it is matched with a line "
-                        "of a bank statement, or at once where the journal's payment method has an outstanding account."
-                    )
-        return standings
-
     def _xero_unsent(self):
         posted = Domain("id", "in", self.filtered(lambda payment: payment.state in POSTED).ids)
         # sudo: as above
@@ -107,8 +93,8 @@ class AccountPayment(models.Model):
     def _xero_owed_to(self, organisation):
         owed = []
         if organisation._pushes("payments"):
-            owed.append(Domain("move_id", "=", False) & Domain("partner_id", "!=", False))
             documents = self.env["account.move"]._xero_unsent_domain()
+            owed.append(Domain("move_id", "=", False) & Domain("invoice_ids", "any", documents))
             for side in ("debit", "credit"):
                 owed.append(Domain(
                     f"move_id.line_ids.matched_{side}_ids", "any", [(f"{side}_move_id.move_id", "any", documents)]

@@ -58,13 +58,14 @@ class XeroLink(models.Model):
     remote = fields.Json(
         help="What an update has to know. Documents: {lines: {odoo line id, or id:part: LineItemID}, parts: "
         "{LineItemID: digest of a part}, tracking: {LineItemID: [[category, option]]}}; money spent also {sent: what "
-        "was sent, journal}. Payments and allocations: {date, journal, amount, accounts: what Xero was told, payment: of "
-        "the money, partials: all that are one amount there, written_off: of the money, batch, batch_total: of Xero's "
-        "batch payment, source, source_id, invoice_id: of an allocation}. Files and notes: {document: its id at Xero}. "
-        "Contacts: {sent: names of what Xero has from us, name: under which it was created, generation: of our number, create: by decision, "
-        "ours, said: what Odoo and Xero said of each field when they last agreed, number: Xero's own ContactNumber, "
-        "person_id, tags: what was made here of it, phone_type, address_type: where Xero has them, merged_to: the "
-        "contact that stays, was: the contact of a deleted partner, partner, new: what a person chose}."
+        "was sent, journal}. Payments and allocations: {date, journal, amount, accounts: what Xero was told, payment: "
+        "of the money, partials: all that are one amount there, written_off: of the money, batch, batch_total: of "
+        "Xero's batch payment, source, source_id, invoice_id: of an allocation}. Files and notes: {document: its id at "
+        "Xero}. Contacts: {sent: names of what Xero has from us, name: under which it was created, generation: of our "
+        "number, create: by decision, ours, said: what Odoo and Xero said of each field when they last agreed, number: "
+        "Xero's own ContactNumber, person_id, tags: what was made here of it, phone_type, address_type: where Xero has "
+        "them, merged_to: the contact that stays, was: the contact of a deleted partner, partner, new: what a person "
+        "chose}."
     )
     digest = fields.Char(help="Of the payload that was last agreed.")
     remote_digest = fields.Char(help="Of what Xero said when it was last looked at: xero.resource._remote_digest.")

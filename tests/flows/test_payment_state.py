@@ -91,17 +91,16 @@ class TestPaymentState(ScreensCommon):
         self.organisation.send_unmatched = False
         self.assertState(payment, "not_concerned")
 
-    def test_payment_without_an_entry_says_what_it_waits_for(self):
-        """Where its method has no outstanding account, Odoo books it when the bank's statement says it"""
+    def test_payment_without_an_entry_belongs_where_its_document_does(self):
+        """With Odoo's accounting app there is none before the bank's statement says it"""
         self.bank.inbound_payment_method_line_ids.payment_account_id = False
         move = self.make_invoice()
-        # as where Odoo's Accounting is installed: only there payments go without
         with patch.object(self.registry["account.move"], "_get_invoice_in_payment_state", lambda _self: "in_payment"):
             payment = self.pay(move)
         self.assertFalse(payment.move_id)
         self.assertState(payment, "not_sent")
-        self.assertFalse(payment.xero_can_send)
-        self.assertIn("bank statement", payment.xero_message)
+        payment.action_xero_send()
+        self.assertState(payment, "queued")
 
     def test_journal_that_xero_records_has_nothing_to_send(self):
         payment = self.pay(self.make_invoice())
