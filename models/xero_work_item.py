@@ -53,7 +53,7 @@ class XeroWorkItem(models.Model):
         "Asked for", readonly=True, help="A person asked for it: it goes even while auto-sync is off.")
     leaving = fields.Boolean(readonly=True, help="A person took it out of the sync; the worker has not come round yet.")
     name = fields.Char("Record", compute="_compute_name", search="_search_name")
-    message = fields.Char("What to do", compute="_compute_message")
+    message = fields.Text("What to do", compute="_compute_message")
     cure = fields.Char(compute="_compute_message")
     can_cure = fields.Boolean(compute="_compute_message")
     held_back = fields.Boolean(compute="_compute_held_back", help="Auto-sync is off and nobody asked for it by hand.")
