@@ -6,6 +6,7 @@ Reading never raises: what Xero says in a form nobody has seen is left out, not 
 from dataclasses import asdict, dataclass, replace
 
 from . import text
+from .received import members
 
 # What a partner and a contact have in common, with the members of a payload that carry it.
 MEMBERS = {
@@ -83,7 +84,7 @@ def read(item):
         status=ACTIVE if _said(item, "ContactStatus") in ("", ACTIVE) else ARCHIVED,
         merged_to=_said(item, "MergedToContactID"),
         number=_said(item, "ContactNumber"),
-        groups=tuple(sorted(_said(group, "ContactGroupID") for group in _members(item, "ContactGroups"))),
+        groups=tuple(sorted(_said(group, "ContactGroupID") for group in members(item, "ContactGroups"))),
         is_customer=item.get("IsCustomer") is True,
         is_supplier=item.get("IsSupplier") is True,
     )
@@ -222,16 +223,11 @@ def _kept_for(line, kept):
 
 def _said(item, key):
     value = item.get(key)
-    return str(value).strip() if value not in (None, False) else ""
-
-
-def _members(item, key):
-    found = item.get(key)
-    return [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
+    return "" if value is None or value is False else str(value).strip()
 
 
 def _phone(item):
-    by_type = {_said(phone, "PhoneType"): phone for phone in _members(item, "Phones")}
+    by_type = {_said(phone, "PhoneType"): phone for phone in members(item, "Phones")}
     for kind in PHONES:
         phone = by_type.get(kind, {})
         parts = [_said(phone, part) for part in ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")]
@@ -242,7 +238,7 @@ def _phone(item):
 
 
 def _address(item):
-    by_type = {_said(address, "AddressType"): address for address in _members(item, "Addresses")}
+    by_type = {_said(address, "AddressType"): address for address in members(item, "Addresses")}
     for kind in ADDRESSES:
         address = by_type.get(kind, {})
         lines = [text.one_line(_said(address, f"AddressLine{number}")) for number in (1, 2, 3, 4)]
@@ -257,7 +253,7 @@ def _people(item):
     found = [
         (text.one_line(f"{_said(person, 'FirstName')} {_said(person, 'LastName')}"),
          text.one_line(_said(person, "EmailAddress")))
-        for person in _members(item, "ContactPersons")
+        for person in members(item, "ContactPersons")
     ]  # fmt: skip
     return tuple(person for person in found if any(person))
 

@@ -14,6 +14,8 @@ ZERO = Decimal(0)
 RATE = Decimal("0.000001")
 APPROVED = ("AUTHORISED", "PAID")
 ENDED = ("VOIDED", "DELETED")
+# Xero's own largest amount has ten digits before the point, and its rates six behind it.
+LARGEST, LEAST = Decimal(10) ** 15, 30
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def read(item, id_key="InvoiceID", number_key="InvoiceNumber"):
         total_tax=number(item.get("TotalTax")),
         total=number(item.get("Total")),
         amount_due=number(item.get("AmountDue", item.get("RemainingCredit"))),
-        lines=tuple(_line(line) for line in _members(item, "LineItems")),
+        lines=tuple(_line(line) for line in members(item, "LineItems")),
     )
 
 
@@ -105,15 +107,10 @@ def _line(line):
         account_id=account[1],
         tracking=tuple(sorted(
             (str(entry.get("TrackingCategoryID") or ""), str(entry.get("TrackingOptionID") or ""))
-            for entry in _members(line, "Tracking")
+            for entry in members(line, "Tracking")
         )),
         is_text=not line_amount and not any(account) and not number(line.get("UnitAmount")),
     )  # fmt: skip
-
-
-def _members(item, key):
-    found = item.get(key)
-    return [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
 
 
 def values(received):
@@ -130,15 +127,19 @@ def line_digest(line):
     return digest_of(asdict(line))
 
 
+def members(item, key):
+    """The objects that ``item`` lists under ``key``; whatever else stands there is none of ours to guess."""
+    listed = item.get(key)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list | tuple) else []
+
+
 def number(value):
-    """Decimal of what Xero wrote as a number; 0 for what is none."""
-    if isinstance(value, Decimal):
-        return value
+    """Decimal of what Xero wrote as a number; 0 for what is none, or none that an amount could be."""
     try:
-        found = Decimal(str(value)) if value not in (None, "") else ZERO
+        found = value if isinstance(value, Decimal) else Decimal(str(value)) if value not in (None, "") else ZERO
     except InvalidOperation:
         return ZERO
-    return found if found.is_finite() else ZERO
+    return found if found.is_finite() and abs(found) < LARGEST and found.as_tuple().exponent > -LEAST else ZERO
 
 
 def day(value):

@@ -12,15 +12,15 @@ NAMES = {
     "AUD": "Australian Dollar", "BRL": "Brazilian Real", "CAD": "Canadian Dollar", "CHF": "Swiss Franc",
     "CNY": "Chinese Yuan", "DKK": "Danish Krone", "EUR": "Euro", "FJD": "Fijian Dollar", "GBP": "British Pound",
     "HKD": "Hong Kong Dollar", "INR": "Indian Rupee", "JPY": "Japanese Yen", "KRW": "Korean Won",
-    "MXN": "Mexican Peso", "NOK": "Norwegian Krone", "NZD": "New Zealand Dollar", "PLN": "Polish Zloty",
-    "SEK": "Swedish Krona", "SGD": "Singapore Dollar", "THB": "Thai Baht", "USD": "United States Dollar",
-    "XPF": "CFP Franc", "ZAR": "South African Rand",
+    "KWD": "Kuwaiti Dinar", "MXN": "Mexican Peso", "NOK": "Norwegian Krone", "NZD": "New Zealand Dollar",
+    "PLN": "Polish Zloty", "SEK": "Swedish Krona", "SGD": "Singapore Dollar", "THB": "Thai Baht",
+    "USD": "United States Dollar", "XPF": "CFP Franc", "ZAR": "South African Rand",
 }
 # What one US dollar buys: stands in for XE.com's day rates and never changes, so that a test can foretell them.
 PER_DOLLAR = {
     "AUD": "1.52", "BRL": "5.40", "CAD": "1.37", "CHF": "0.88", "CNY": "7.20", "DKK": "6.86", "EUR": "0.92",
-    "FJD": "2.25", "GBP": "0.79", "HKD": "7.80", "INR": "83.5", "JPY": "155", "KRW": "1370", "MXN": "18.2",
-    "NOK": "10.7", "NZD": "1.66", "PLN": "3.95", "SEK": "10.5", "SGD": "1.34", "THB": "36.4", "USD": "1",
+    "FJD": "2.25", "GBP": "0.79", "HKD": "7.80", "INR": "83.5", "JPY": "155", "KRW": "1370", "KWD": "0.307",
+    "MXN": "18.2", "NOK": "10.7", "NZD": "1.66", "PLN": "3.95", "SEK": "10.5", "SGD": "1.34", "THB": "36.4", "USD": "1",
     "XPF": "110", "ZAR": "18.4",
 }
 FIELDS = {"code": lambda row: row["Code"], "description": lambda row: row["Description"]}
