@@ -30,11 +30,12 @@ class DocumentTotal:
             ("TotalTax", move.amount_tax, received.total_tax), ("Total", move.amount_total, received.total),
         ):  # fmt: skip
             if move.currency_id.compare_amounts(ours, float(theirs)):
-                raise Problem("incoming_total", label=label, ours=f"{ours:.2f}", theirs=str(theirs))
+                raise Problem("incoming_total", label=label, ours=f"{ours:.{move.currency_id.decimal_places}f}",
+                              theirs=str(theirs))  # fmt: skip
 
     def _settle_cents(self, move, received):
         """Where a price holds its tax, Odoo may split it by a cent otherwise than Xero: the cent gets a line."""
-        cents = (received.total - decimal(move.amount_total)).quantize(CENT)
+        cents = (received.total - decimal(move.amount_total)).quantize(_step(move))
         if not cents or abs(cents) > CENT * max(len(received.lines), 1):
             return
         lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
@@ -50,9 +51,8 @@ class DocumentTotal:
         for line in received.lines:
             taxes = self.reverse.env["account.tax"]
             if not line.is_text:
-                side = TYPES[received.type][1]
-                ids = self.reverse.taxes(line.tax_type, side, received.inclusive)
-                taxes = taxes.browse(ids).flatten_taxes_hierarchy()
+                same = self.reverse.same_taxes(line.tax_type, TYPES[received.type][1])
+                taxes = taxes.browse({tax_id for ids in same for tax_id in ids}).flatten_taxes_hierarchy()
             overlapping = [group for group in groups if group[0] & taxes]
             wanted = line.tax_amount + sum(group[1] for group in overlapping)
             groups = [group for group in groups if group not in overlapping]
@@ -63,8 +63,13 @@ class DocumentTotal:
         """The lines of these taxes together come to ``wanted``, in the document's currency."""
         lines = move.line_ids.filtered(lambda line: line.tax_line_id in taxes)
         sign = move.direction_sign
-        off = wanted - sum((decimal(line.amount_currency) * sign for line in lines), Decimal(0)).quantize(CENT)
+        off = (wanted - sum((decimal(line.amount_currency) * sign for line in lines), Decimal(0))).quantize(_step(move))
         if off and lines:
             largest = max(lines, key=lambda line: abs(line.amount_currency))
             amount = largest.amount_currency + float(off) * sign
             largest.write({"amount_currency": amount})
+
+
+def _step(move):
+    """Xero keeps two decimals of every currency; Odoo has some with three."""
+    return min(CENT, decimal(move.currency_id.rounding))

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import Command
 
-from .codec.money import HUNDRED, decimal, line_amount, round_to
+from .codec.money import decimal, line_amount, round_to
 from .codec.received import RATE
 from .document_lines import cents_line, lines_beside
 from .document_total import DocumentTotal
@@ -146,13 +146,23 @@ class DocumentWriter:
             for name, value in header.items()
             if (self._as_written(move, name) or False) != (value or False)
         }
-        if move._xero_partner().id == header["partner_id"]:
-            changed.pop("partner_id", None)
+        if "partner_id" in changed and self._stands_for(move._xero_partner(), received.contact_id):
+            del changed["partner_id"]
         if not changed.keys() & {"invoice_date", "invoice_date_due"}:
             changed.pop("invoice_payment_term_id", None)
         if side == "purchase" and received.number == move._xero_number():
             changed.pop("ref", None)
         return changed
+
+    def _stands_for(self, partner, contact_id):
+        """Whether ``partner`` is that contact's, or its own was merged into that one."""
+        if partner == self.partners[contact_id]:
+            return True
+        link = self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation.id), ("resource", "=", "Contacts"),
+            ("res_model", "=", "res.partner"), ("res_id", "=", partner.id),
+        ])  # fmt: skip
+        return (link.remote or {}).get("merged_to") == contact_id
 
     def _as_written(self, move, name):
         """The value of a field as :meth:`_header` writes it: days are text, rates have Xero's decimals."""
@@ -186,12 +196,14 @@ class DocumentWriter:
     def _lines(self, received, side):
         return [self._line(line, received, side) for line in received.lines]
 
-    def _line(self, line, received, side):
+    def _line(self, line, received, side, taxes=None):
+        """:param taxes: ids, where others than the first choice do as well"""
         if line.is_text:
             return {"display_type": "line_note", "name": line.description or "-"}
         if not (line.account_code or line.account_id):
             raise Problem("incoming_unfinished", line=line.description or "-")
-        taxes = self.reverse.taxes(line.tax_type, side, received.inclusive)
+        if taxes is None:
+            taxes = self.reverse.taxes(line.tax_type, side, received.inclusive)
         return self._amounts(line, received, taxes) | {
             "account_id": self.reverse.account(line.account_code, line.account_id, side),
             "tax_ids": [Command.set(taxes)],
@@ -243,15 +255,14 @@ class DocumentWriter:
         for received_line in received.lines:
             if received_line.line_id in alone:
                 continue
-            vals = self._line(received_line, received, side)
             line = ours.get(known.get(received_line.line_id))
             if received_line.line_id in whole:
                 kept.add(line_of(whole[received_line.line_id]))
             elif line is None:
-                commands.append(Command.create(vals))
+                commands.append(Command.create(self._line(received_line, received, side)))
             else:
                 kept.add(line.id)
-                if changed := self._line_changes(line, received_line, vals):
+                if changed := self._line_changes(line, received_line, received, side):
                     commands.append(Command.update(line.id, changed))
         cents = cents_line(link, move)
         gone = [Command.delete(line_id) for line_id in ours if line_id not in kept and line_id not in cents.ids]
@@ -259,15 +270,16 @@ class DocumentWriter:
             gone.append(Command.delete(cents.id))  # what is left is settled anew
         return commands + gone
 
-    def _line_changes(self, line, received_line, vals):
-        """What differs on a line; an amount that is the same stays written as a person wrote it here."""
+    def _line_changes(self, line, received_line, received, side):
+        """What differs on a line; an amount that is the same stays written as a person wrote it here, and so do taxes
+        that are the same rate at Xero."""
+        same_taxes = () if received_line.is_text else self.reverse.same_taxes(received_line.tax_type, side)
+        our_taxes = tuple(sorted(line.tax_ids.ids))
+        vals = self._line(received_line, received, side, our_taxes if our_taxes in same_taxes else None)
         if vals.get("display_type"):
             return {} if line.name == vals["name"] else {"name": vals["name"]}
         changed = {}
-        within = self._within(line.tax_ids.ids)
-        amount = line.price_total if within else line.price_subtotal
-        target = decimal(vals["quantity"]) * decimal(vals["price_unit"]) * (1 - decimal(vals["discount"]) / HUNDRED)
-        if line.currency_id.compare_amounts(amount, float(target)):
+        if line.currency_id.compare_amounts(*self._two_amounts(line, received_line, received)):
             changed |= {name: vals[name] for name in ("quantity", "price_unit", "discount")}
         if line.name != vals["name"] and not vals["name"].startswith((line.name or "") + " ("):
             changed["name"] = vals["name"]
@@ -279,6 +291,14 @@ class DocumentWriter:
         if (theirs := self._distribution(received_line.tracking, ours)) != {"analytic_distribution": ours}:
             changed |= theirs
         return changed
+
+    def _two_amounts(self, line, received_line, received):
+        """(ours, theirs): with the tax where both hold it, else without."""
+        if received.inclusive and self._within(line.tax_ids.ids):
+            return line.price_total, float(received_line.line_amount)
+        net = received_line.line_amount - (received_line.tax_amount if received.inclusive else 0)
+        booked = line.move_id.direction_sign * line.amount_currency  # shares of a rounding included
+        return booked, float(net)
 
     def _account_moved(self, line, received_line):
         """Whether Xero's account is another one than ours goes to: several of ours may go to the same."""

@@ -35,7 +35,7 @@ class InvoiceSource:
         self.mark = self.env["xero.resource"]._database_mark()
         self.lines = self._read_lines(moves)
         self.categories = self._read_categories()
-        self.inclusive = self._read_inclusive()
+        self.inclusive, self.parts = self._read_taxes()
         self.tracking = TrackingSource(organisation, list(self._rows()))
         self.contacts = self._read_contacts(moves)
         self.rounding = {}
@@ -65,10 +65,12 @@ class InvoiceSource:
             for product in products
         }
 
-    def _read_inclusive(self):
-        """{tax id: whether the price of a line contains it}"""
+    def _read_taxes(self):
+        """({tax id: whether the price of a line contains it}, {tax id: how many it consists of})"""
         taxes = self.env["account.tax"].browse({tax for row in self._rows() for tax in row["tax_ids"]})
-        return {tax.id: any(child.price_include for child in tax.flatten_taxes_hierarchy()) for tax in taxes}
+        flat = {tax.id: tax.flatten_taxes_hierarchy() for tax in taxes}
+        inclusive = {tax_id: any(child.price_include for child in children) for tax_id, children in flat.items()}
+        return inclusive, {tax_id: len(children) for tax_id, children in flat.items()}
 
     def _read_contacts(self, moves):
         """{partner id: its link}"""
@@ -181,6 +183,7 @@ class InvoiceSource:
             "key": row["id"],
             "description": row["name"] or "",
             "taxed": bool(taxes),
+            "taxes": sum(self.parts[tax_id] for tax_id in taxes),
             "account_code": account.code or "",
             "account_id": account.xero_id,
             "tax_type": tax.tax_type,

@@ -74,6 +74,14 @@ class MappingReverse:
             return ()
         raise Problem("incoming_tax", **known)
 
+    def same_taxes(self, tax_type, side):
+        """Everything in Odoo that stands for one rate of Xero's.
+
+        :return list: tuples of ids of ``account.tax``, ascending
+        """
+        none = [()] if tax_type in ("", "NONE", "BASEXCLUDED") else []
+        return self.all_taxes.get((tax_type, side), []) + none
+
     def journal(self, account_id):
         """The bank or cash journal of payments on this account.
 
@@ -129,6 +137,7 @@ class MappingReverse:
         self.tax_mappings = {
             key: [_entry(mapping) for mapping in mine.filtered("for_incoming") or mine] for key, mine in groups.items()
         }
+        self.all_taxes = {key: [_entry(mapping)[0] for mapping in mine] for key, mine in groups.items()}
 
     def _read_journals(self):
         mappings = self.env["xero.journal.mapping"].search(self._here())

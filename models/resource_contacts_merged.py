@@ -1,6 +1,7 @@
 """Contacts that Xero merged: link and documents follow to the one that stays."""
 
 from odoo import models
+from odoo.tools import SQL
 
 from .resource_take_in import Differs, Incoming
 from .xero_link import NO_ERROR
@@ -10,11 +11,23 @@ class XeroResourceContacts(models.AbstractModel):
     _inherit = "xero.resource.contacts"
 
     def _note_merges(self, news, source):
-        """Whatever becomes of it: documents of the partner name the contact that stays from now on."""
+        """Whatever becomes of it: documents of the partner name the contact that stays from now on. So do those of
+        partners whose contact was merged into this one before."""
+        organisation = source.organisation
         for one in news:
             target = source.received[one.item["ContactID"]].merged_to
-            if one.link and target:
-                one.link.remote = (one.link.remote or {}) | {"merged_to": target}
+            if not target:
+                continue
+            target = self.env["xero.contact"]._stays(organisation, target)
+            before = self.env["xero.link"].search([
+                ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+                ("id", "in", SQL(
+                    "(SELECT id FROM xero_link WHERE organisation_id = %s AND remote->>'merged_to' = %s)",
+                    organisation.id, one.item["ContactID"],
+                )),
+            ])  # fmt: skip
+            for link in before | (one.link or before.browse()):
+                link.remote = (link.remote or {}) | {"merged_to": target}
 
     def _bring_merge(self, organisation, run, record, incoming, contact):
         """The link follows to the contact that stays; where that has a partner of its own, a person decides."""

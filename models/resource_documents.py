@@ -113,12 +113,13 @@ class XeroResourceDocuments(models.AbstractModel):
             payload = {self._id_key: link.xero_id} | self._with_line_ids(built, link)
             payload |= {"LineItems": self._with_their_tracking(payload["LineItems"], link, source.tracking)}
             payload |= self._approval(organisation, link, sale)
+        keys, expected, figures = built.line_keys, None, {}
+        if not create:
+            payload, keys, expected, figures = self._in_their_figures(payload, keys, link)
+        expected = expected or {"Total": str(built.total), "TotalTax": str(built.tax)}
         told = {"number": move.name, "currency": move.currency_id.name}
-        expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
-        remote = self._tracked_lines(payload)
-        return Element(
-            move.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told, remote=remote
-        )
+        remote = self._tracked_lines(payload) | figures
+        return Element(move.id, payload, digest, create, lines=keys, expected=expected, told=told, remote=remote)
 
     def _sent_as(self, organisation, sale):
         return organisation.invoice_status if sale else organisation.bill_status

@@ -12,6 +12,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .problems import Problem
+from .resource import Element
 from .xero_change import TAKING_IN
 from .xero_link import NO_ERROR
 
@@ -78,11 +79,15 @@ class XeroResource(models.AbstractModel):
 
     def _own_digest(self, organisation, run, record, link):
         """The digest of what we would send of ``record`` now; '' if it could not go."""
+        return getattr(self._own_element(organisation, run, record, link), "digest", "")
+
+    def _own_element(self, organisation, run, record, link):
+        """What we would send of ``record`` now; None if it could not go. :rtype: Element"""
         try:
             element = self._encode(organisation, run, record, {record.id: link}).get(record.id)
         except Problem:
-            return ""
-        return getattr(element, "digest", "")
+            return None
+        return element if isinstance(element, Element) else None
 
     def _remote_of(self, organisation, record, item):
         """Values of the link about ids inside the document."""
@@ -230,7 +235,11 @@ class XeroResource(models.AbstractModel):
             values["from_xero"] = True
         values |= self._remote_of(organisation, record, incoming.item)
         link.update(values)
-        return values | {
+        return values | self._agreed_ours(organisation, run, record, link, incoming.item)
+
+    def _agreed_ours(self, organisation, run, record, link, item):
+        """Values of the link about what we would send of a record that now says what Xero's ``item`` says."""
+        return {
             "digest": self._own_digest(organisation, run, record, link),
             "version": self._versions(organisation, record.ids).get(record.id, False),
         }

@@ -58,6 +58,18 @@ class XeroContact(models.Model):
                 new[item["ContactID"]] = vals | {"organisation_id": organisation.id, "xero_id": item["ContactID"]}
         self.create(list(new.values()))
 
+    def _stays(self, organisation, xero_id):
+        """The contact that is left of one: itself, or what it was merged into, however often.
+
+        :return: ContactID
+        """
+        seen = set()
+        while xero_id not in seen:
+            seen.add(xero_id)
+            here = [("organisation_id", "=", organisation.id), ("xero_id", "=", xero_id)]
+            xero_id = self.search_fetch(here, ["merged_to"]).merged_to or xero_id
+        return xero_id
+
     def _values(self, item):
         return {
             "name": item.get("Name") or "?",

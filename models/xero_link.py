@@ -57,7 +57,8 @@ class XeroLink(models.Model):
     xero_updated_at = fields.Datetime(help="UpdatedDateUTC of what was last agreed.")
     remote = fields.Json(
         help="What an update has to know. Documents: {lines: {odoo line id, or id:part: LineItemID}, parts: "
-        "{LineItemID: digest of a part}, tracking: {LineItemID: [[category, option]]}}; money spent also {sent: what "
+        "{LineItemID: digest of a part}, tracking: {LineItemID: [[category, option]]}, figures: those of Xero where "
+        "ours say the same}; money spent also {sent: what "
         "was sent, journal}. Payments and allocations: {date, journal, amount, accounts: what Xero was told, payment: "
         "of the money, partials: all that are one amount there, written_off: of the money, batch, batch_total: of "
         "Xero's batch payment, source, source_id, invoice_id: of an allocation}. Files and notes: {document: its id at "

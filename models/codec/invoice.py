@@ -36,6 +36,7 @@ class LineData:
     account_id: str = ""  # AccountID, for accounts without a code
     tax_type: str = ""
     tax_rate: Decimal = ZERO  # percent, effective
+    taxes: int = 1  # how many Odoo rounds one by one, where Xero rounds the effective rate once
     tax_amount: Decimal = None  # where Xero is not to compute it
     tracking: tuple = ()  # ((TrackingCategoryID, TrackingOptionID), ...)
     shares: tuple = ()  # ((tracking, percent), ...) that together are the line
@@ -212,12 +213,21 @@ def _figure(value):
     return format(value.normalize(), "f") if value else "0"
 
 
+def _most(invoice):
+    """What can be rounding; more is a wrong tax mapping or price, and a person has to look.
+
+    Half a unit for each tax that Odoo rounds by itself, the tax on half a unit where it is taken out of the price, and
+    half a cent for Xero's one tax of the line. Where the currency has no cents, that unit is a whole one.
+    """
+    lines = [line for line in invoice.lines if not line.is_text]
+    step = max(invoice.step, money.CENT)
+    shares = [max(line.taxes, 1) + line.tax_rate / money.HUNDRED for line in lines] or [Decimal(1)]
+    return sum(step * share + money.CENT for share in shares) / 2
+
+
 def _rounding_item(invoice, rounding, total):
     """The cents between the two totals, openly, on the rounding account (requirement S1.24)."""
-    amounts = sum(not line.is_text for line in invoice.lines)
-    # More than this per line is not rounding: the tax mapping or the price is wrong, and a person has to look. Where
-    # the currency has no cents, Odoo rounds each line's tax to whole units and Xero does not.
-    if abs(rounding) > max(money.CENT, invoice.step / 2) * max(amounts, 1):
+    if abs(rounding) > _most(invoice):
         raise Refused("total_differs", ours=str(invoice.total), theirs=str(total))
     line = invoice.rounding_line
     if line is None:
