@@ -30,7 +30,7 @@ lint:
 
 scenario:
 	@XERO_SCENARIO_SEED=$(or $(SEED),2026) XERO_SCENARIO_DOCUMENTS=$(or $(DOCUMENTS),300) \
-		dev/run test --db xero_scenario tests/scenario/test_month.py -k whole_month
+		dev/run test --db xero_scenario tests/scenario/test_month.py -k whole_month --timeout 3600
 
 bench:
 	@dev/run bench $(ONLY)

@@ -1,1 +1,1 @@
-from . import test_month
+from . import test_agreement, test_month, test_totals
