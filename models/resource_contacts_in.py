@@ -4,6 +4,8 @@ What each side said since they last agreed is told apart field by field: the lin
 said). So a phone that changed there and a street that changed here both go their way, and nothing is asked.
 """
 
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -18,6 +20,8 @@ from .deleted_here import deleted_here
 from .problems import Problem
 from .resource_pull import CHUNK
 from .resource_take_in import Differs
+
+NO_TIME = timedelta()
 
 
 class XeroResourceContacts(models.AbstractModel):
@@ -74,13 +78,27 @@ class XeroResourceContacts(models.AbstractModel):
         ):
             items = rows.mapped("pending")
             links = {link.xero_id: link for link in self._links_of(organisation, rows.mapped("xero_id"))}
-            newer = [item for item in items if _is_newer(item, links.get(item["ContactID"]))]
             with self.env.cr.savepoint():  # what it needs of Xero may not be had now: then it is still pending
+                newer = self._newer(organisation, run, items, links)
                 rows.write({"pending": False})
                 if news := self._news_among(organisation, newer):
                     self._take_in(organisation, run, news)
                 organisation._follow_groups(newer)
             yield 0
+
+    def _newer(self, organisation, run, items, links):
+        """Those of ``items`` that are newer than what we have sent. Links keep whole seconds: of what changed in the
+        second in which we sent, Xero is asked how it stands now."""
+        newer, unsure = [], []
+        for item in items:
+            link = links.get(item["ContactID"])
+            moment = dates.parse_datetime(item.get("UpdatedDateUTC")) if link and link.xero_updated_at else None
+            since = moment and moment.replace(tzinfo=None, microsecond=0) - link.xero_updated_at
+            if since is None or since > NO_TIME:
+                newer.append(item)
+            elif since == NO_TIME:
+                unsure.append(item["ContactID"])
+        return newer + (self._ask_for_all(organisation, run, unsure) if unsure else [])
 
     # ---- taking in --------------------------------------------------------------------------------
 
@@ -232,8 +250,3 @@ class XeroResourceContacts(models.AbstractModel):
     def _after_apply(self, organisation, links):
         self._free_documents(organisation, links.mapped("xero_id"))
         return super()._after_apply(organisation, links)
-
-
-def _is_newer(item, link):
-    moment = dates.parse_datetime(item.get("UpdatedDateUTC")) if link and link.xero_updated_at else None
-    return not moment or moment.replace(tzinfo=None, microsecond=0) > link.xero_updated_at

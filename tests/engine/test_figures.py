@@ -124,12 +124,6 @@ class TestFigures(DocumentsCommon):
         there = self.in_xero(move)
         self.assertEqual((there["TotalTax"], move.amount_tax, there["Total"]), (11.44, 11.45, move.amount_total))
         self.assertEqual(self.compared(), [])
-        self.env.cr.execute("UPDATE account_move SET amount_tax = amount_tax + 0.01 WHERE id = %s", [move.id])
-        self.env.invalidate_all()
-        self.assertEqual(
-            [values for _name, _reason, values in self.compared()],
-            [[{"label": "TotalTax", "odoo": "11.46", "xero": "11.45"}]],
-        )
 
     def test_cancelled_here_and_changed_there_lives_where_xero_wins(self):
         self.wins("xero")
