@@ -4,4 +4,3 @@ from . import xero_exempt
 from . import xero_choose_organisations
 from . import xero_partner_match
 from . import xero_match_contacts
-from . import res_partner_merge
