@@ -70,9 +70,10 @@ class XeroMappingGap(models.Model):
     @api.depends("kind", "key", "direction")
     @api.depends_context("lang")
     def _compute_proposal(self):
-        super()._compute_proposal()
+        result = super()._compute_proposal()
         for gap in self.filtered(lambda gap: gap.kind == "plan"):
             gap.creatable, gap.reason = gap._category_proposal(gap._ours().name)
+        return result
 
     def _category_proposal(self, plan):
         """:return tuple: (whether a category can be created for it, a sentence)"""
