@@ -114,7 +114,8 @@ class XeroResourceAttachments(models.AbstractModel):
     def _name_there(self, file, link, document):
         """The name that ``file`` bears on the document already, unless it was renamed; '' where it is not there."""
         plain = attachment_name(file.name)
-        named = link and link.xero_id and link.parent_xero_id == document.xero_id and link.xero_number
+        known = link and link.xero_id and link.parent_xero_id == document.xero_id
+        named = link.xero_number if known else ""
         return named if named in (plain, numbered_name(plain, file.id)) else ""
 
     def _add_all_theirs(self, organisation, run, records, links, placed, there):
