@@ -3,9 +3,10 @@
 from odoo import models
 
 from .problems import Problem
-from .resource_sweep import IDS_PER_READ, MISSING
+from .resource_sweep import IDS_PER_READ
 from .resource_take_in import Incoming
 from .resources import RESOURCES
+from .xero_difference import MISSING
 from .xero_link import NO_ERROR
 
 DUE = "AmountDue"

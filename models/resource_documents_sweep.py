@@ -11,8 +11,8 @@ from .account_move_told import number_at_xero
 from .document_lines import rounded_tax
 from .received_document import TYPES, read_document
 from .resource_documents import KIND_OF, UNAPPROVED
-from .resource_sweep import MISSING
 from .resources import RESOURCES
+from .xero_difference import MISSING
 
 CENT = Decimal("0.01")
 NOT_THERE = ("missing_in_xero", "gone_from_xero", "not_in_xero")

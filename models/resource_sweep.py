@@ -4,11 +4,10 @@ from odoo import models
 from odoo.tools import SQL
 
 from .problems import Problem
+from .xero_difference import MISSING
 
 MISSING_PER_STEP = 500
 IDS_PER_READ = 50  # some 80 characters each in an address
-# The codes of links that only stand for something that one side lacks.
-MISSING = ("missing_in_odoo", "missing_in_xero")
 
 
 class XeroResource(models.AbstractModel):

@@ -16,6 +16,8 @@ REASONS = [
     ("ended", "Ended on one side"),
 ]
 DECISIONS = [("take_odoo", "Odoo's was taken"), ("take_xero", "Xero's was taken"), ("ignore", "Ignored")]
+# Of these links only stand for something that one side lacks.
+MISSING = ("missing_in_odoo", "missing_in_xero")
 USER = "account.group_account_invoice"
 
 
@@ -34,7 +36,7 @@ class XeroDifference(models.Model):
     organisation_id = fields.Many2one("xero.organisation", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one("res.company", required=True, index=True)
     link_id = fields.Many2one("xero.link", required=True, ondelete="cascade", index=True)
-    resource = fields.Char("Type", related="link_id.resource", store=True)
+    resource = fields.Char("Type in Xero", related="link_id.resource", store=True)
     res_model = fields.Char(related="link_id.res_model", store=True)
     res_id = fields.Many2oneReference(model_field="res_model", related="link_id.res_id", store=True)
     name = fields.Char("Record", compute="_compute_name")
@@ -90,7 +92,7 @@ class XeroDifference(models.Model):
 
     def _both_texts(self):
         """Per value a text with both sides; of what one side lacks, that it does. :rtype: list"""
-        if self.reason in ("missing_in_odoo", "missing_in_xero"):
+        if self.reason in MISSING:
             return [dict(self._fields["reason"]._description_selection(self.env))[self.reason]]
         return [
             self.env._("%(label)s: %(odoo)s in Odoo, %(xero)s in Xero", label=self._label(row["label"]),
@@ -211,6 +213,8 @@ class XeroDifference(models.Model):
             raise AccessError(self.env._("Only people with invoicing rights can decide what counts."))
         self.check_access("read")
         rows = self.filtered(lambda row: row.state == "open" and not row.pending)
+        if kind == "ignore" and any(row.reason in MISSING for row in rows):
+            self.env["xero.link"]._check_manager()  # it takes the record out of the sync, which is for them to decide
         for row in rows:
             if objection := row._objection(kind):
                 raise UserError(f"{row.name}: {objection}" if len(rows) > 1 else objection)

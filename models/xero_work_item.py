@@ -41,7 +41,7 @@ class XeroWorkItem(models.Model):
 
     organisation_id = fields.Many2one("xero.organisation", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    resource = fields.Char("Type", readonly=True)
+    resource = fields.Char("Type in Xero", readonly=True)
     res_model = fields.Char("Model", readonly=True)
     res_id = fields.Many2oneReference("Record ID", model_field="res_model", readonly=True)
     link_id = fields.Many2one("xero.link", readonly=True)

@@ -273,6 +273,16 @@ class TestDocumentRights(ScreensCommon):
         self.as_user(move, self.manager).action_xero_include()
         self.assertEqual(self.changes(move).kind, "include")
 
+    def test_ignoring_what_one_side_lacks_takes_it_out_and_is_for_managers(self):
+        link = self.make_link(self.make_invoice(), "conflict", error_code="missing_in_xero")
+        row = self.env["xero.difference"]._open(link, "missing_in_xero", [])
+        with self.assertRaises(AccessError):
+            self.as_user(row, self.bookkeeper).action_ignore()
+        self.assertFalse(row.pending)
+        self.as_user(row, self.manager).action_ignore()
+        row.invalidate_recordset()
+        self.assertTrue(row.pending)
+
     def test_the_wizard_itself_is_closed_to_bookkeepers(self):
         with self.assertRaises(AccessError):
             self.env["xero.exempt"].with_user(self.bookkeeper).create({"reason": "x"})
