@@ -44,7 +44,7 @@ class TestReconcile(ReconcileCommon):
         (many, three), (few, one) = queries
         per_page = (many - few) / (three - one)
         self.assertLess(per_page, 25, "queries for a page of three documents")
-        self.assertLess(few, 150, "queries for all nine in one page")
+        self.assertLess(few, 250, "queries of the whole run, all nine in one page")
 
     def test_interrupted_comparison_goes_on_with_the_next_page(self):
         for number in range(3):

@@ -126,6 +126,17 @@ class TestSpending(SpendCommon):
         self.assertEqual(spent["LineItems"][0]["LineItemID"], before)
         self.assertSynced(payment)
 
+    def test_it_follows_when_partners_are_merged_here(self):
+        """Odoo's wizard changes payments without a write of theirs"""
+        payment, stays = self.spend(), self.customer("Taxi Limited")
+        self.work()
+        self.env["base.partner.merge.automatic.wizard"]._merge([payment.partner_id.id, stays.id], stays)
+        self.env.invalidate_all()
+        self.work()
+        [spent] = self.spent_in_xero()
+        self.assertEqual(spent["Contact"]["Name"], "Taxi Limited")
+        self.assertSynced(payment)
+
     def test_reconciled_one_is_a_conflict_that_says_what_to_do(self):
         payment = self.spend()
         self.work()
