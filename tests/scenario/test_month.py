@@ -14,7 +14,7 @@ from .month import DOCUMENTS, EXPENSES, PAYMENTS, REVERSALS, WHOLE, Month
 
 _logger = logging.getLogger(__name__)
 
-SMALL = 60  # documents of one seed in the tests; the whole month once
+SMALL = 30  # documents of one seed in the tests; the whole month once
 SEEDS = (1, 2, 3)
 WHOLE_SEED = 2026
 ASKED = {"seed": os.environ.get("XERO_SCENARIO_SEED"), "documents": os.environ.get("XERO_SCENARIO_DOCUMENTS")}
