@@ -43,3 +43,14 @@ def read_document(resource, item):
         "BankTransactions": ("BankTransactionID", "Reference"),
     }  # fmt: skip
     return received_codec.read(item, *keys[resource])
+
+def paired_lines(ours, there, before):
+    """:param list ours: keys of Odoo's lines, in their order
+    :param list there: LineItemIDs, as many
+    :param dict before: {key: LineItemID} as it was known
+    :return dict: {key: LineItemID}
+    """
+    same = {key: before[key] for key in ours if before.get(key) in there}
+    taken = set(same.values())
+    new = zip([key for key in ours if key not in same], [each for each in there if each not in taken], strict=True)
+    return same | dict(new)

@@ -8,7 +8,7 @@ from .codec.digest import digest_of
 from .document_lines import cents_line, lines_beside, made_for_cents, rounded_tax
 from .document_writer import DocumentWriter
 from .problems import Problem
-from .received_document import TYPES, line_of, read_document, split_lines
+from .received_document import TYPES, line_of, paired_lines, read_document, split_lines
 
 KIND_OF_TYPE = {"ACCREC": "invoices", "ACCPAY": "bills", "ACCRECCREDIT": "credit_notes", "ACCPAYCREDIT": "credit_notes"}
 
@@ -137,7 +137,8 @@ class XeroResourceDocuments(models.AbstractModel):
         source.update(record, read_document(self._resource, item), link)
 
     def _remote_of(self, organisation, record, item):
-        """{Odoo line: LineItemID}, by their order: both lists were just made the same."""
+        """{Odoo line: LineItemID}: those that were known stay, what is new on both sides is paired by its order. By
+        order alone a line that a bookkeeper put between two others would take over the next one's identity."""
         lines = [line.get("LineItemID") for line in item.get("LineItems") or ()]
         link = self._links_of(organisation, [item[self._id_key]])
         split = split_lines(link, read_document(self._resource, item))  # several of Xero's lines are one of ours
@@ -151,7 +152,7 @@ class XeroResourceDocuments(models.AbstractModel):
             return {}
         ours = [str(line.id) for line in own.sorted(lambda line: (line.sequence, line.id))]
         known = {key: line_id for line_id, key in (split | alone).items()}
-        remote = self._remembered(dict(zip(ours, there, strict=True)) | known, item)
+        remote = self._remembered(paired_lines(ours, there, (link.remote or {}).get("lines") or {}) | known, item)
         return {"remote": remote | ({"cents": cents.id} if cents else {})}
 
     def _own_digest(self, organisation, run, record, link):

@@ -1,6 +1,7 @@
 """What is written otherwise on the two sides and says the same: figures of lines, cents of tax, contacts that were
 merged, addressees. None of it is sent back, refused or reported."""
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .documents import DocumentsCommon
@@ -46,6 +47,28 @@ class TestFigures(DocumentsCommon):
                     self.assertEqual(line, before)
                 self.work_again()
                 self.assertFalse(self.writes())
+
+    def test_line_that_a_bookkeeper_put_between_two_takes_over_no_ones_identity(self):
+        """Nothing is doubled: sent under the identity of a line with an amount, a text would leave that amount there"""
+        note = Command.create({"display_type": "line_note", "name": "In June"})
+        move = self.invoice(self.partner, [self.line(10, name="A"), note, self.line(30, name="B")])
+        self.work_again()
+        there = self.in_xero(move)
+        first, _note, last = there["LineItems"]
+        names = ("LineItemID", "Description", "Quantity", "UnitAmount", "AccountCode", "TaxType")
+        kept = [{name: line[name] for name in names} for line in (first, last)]
+        between = self.their_line(Description="C", UnitAmount=20, Quantity=1)
+        self.in_books("Invoices", InvoiceID=there["InvoiceID"],
+                      LineItems=[kept[0], {"Description": "In July"}, between, kept[1]])  # fmt: skip
+        self.work_again()
+        self.assertEqual(sorted(move.invoice_line_ids.mapped("name")), ["A", "B", "C", "In July"])
+        move.button_draft()
+        move.invoice_line_ids.filtered(lambda line: line.name == "B").unlink()
+        move.action_post()
+        self.work_again()
+        self.assertSynced(move)
+        lines = {line["Description"]: line.get("LineAmount") for line in self.in_xero(move)["LineItems"]}
+        self.assertEqual((lines, self.in_xero(move)["Total"]), ({"A": 10, "C": 20, "In July": 0}, move.amount_total))
 
     def test_edit_of_a_paid_document_there_comes_though_a_cent_has_a_line_here(self):
         """Odoo splits a price that holds its tax by a cent otherwise: no reason to open what is paid"""
