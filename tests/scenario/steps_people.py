@@ -72,16 +72,21 @@ class PeopleSteps:
         return partner.name
 
     def contact_merge_here(self):
-        """Odoo's own wizard: everything of one partner is the other's. Of a document with credit on it, Xero changes
-        the contact no more."""
-        some, partner = self.idle_partner()
-        _some, target = self.idle_partner(some, partner) if partner else (None, None)
-        if not target or self.touched or self.test.has_credit(partner):
-            return None
-        some.remove(partner)
-        names = f"{partner.name} into {target.name}"
-        self.env["base.partner.merge.automatic.wizard"]._merge([partner.id, target.id], target)
-        return names
+        """Odoo's own wizard: everything of one partner is the other's."""
+        for some, partner in self.known_people():
+            _some, target = self.idle_partner(some, partner) if self.can_be_merged_here(some, partner) else (None, None)
+            if target:
+                some.remove(partner)
+                names = f"{partner.name} into {target.name}"
+                self.env["base.partner.merge.automatic.wizard"]._merge([partner.id, target.id], target)
+                return names
+        return None
+
+    def can_be_merged_here(self, some, partner):
+        """Nobody works on a document of it, nothing is open, and it has no credit: of a document with credit on it,
+        Xero changes the contact no more."""
+        worked_on = self.env["account.move"].browse(self.touched).filtered(lambda move: move.partner_id == partner)
+        return len(some) > 3 and not worked_on and not self.test.is_open(partner) and not self.test.has_credit(partner)
 
     def contact_merge_there(self):
         """Both have partners here, so a person decides afterwards: :meth:`decide_merges`."""
