@@ -92,12 +92,13 @@ class Person:
 
         :return list: what broke while this one sat here
         """
-        broken, self.broken[:] = list(self.broken), []
+        broken = list(self.broken)
         session = self.context.new_cdp_session(self.page)
         for port in (self.base, self.base.replace("127.0.0.1", "localhost")):
             kinds = "cookies,local_storage,indexeddb,cache_storage,service_workers"
             session.send("Storage.clearDataForOrigin", {"origin": port, "storageTypes": kinds})
         self.page.close()
+        self.broken.clear()  # what it said about its storage, taken away from under it, is nobody's
         self.context.clear_cookies()
         self.page = self._new_page()
         return broken
