@@ -7,7 +7,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .matching import CONTROL
+from .matching import CONTROL, control_lines
 from .resource_overpayments import POSTED, TYPES
 
 PARTIAL = "account.partial.reconcile"
@@ -24,9 +24,8 @@ class AccountPayment(models.Model):
         parts = {}
         # sudo: who sees a payment may know how it stands, whatever else of the matched documents
         payments = {payment.move_id.id: payment.id for payment in self._origin.sudo()}
-        lines = self._origin.sudo().move_id.line_ids
         # as one recordset: what is read of one line is read of all
-        for line in lines.filtered(lambda line: line.account_id.account_type in CONTROL):
+        for line in control_lines(self._origin.sudo().move_id):
             for partial in line.matched_debit_ids | line.matched_credit_ids:
                 parts.setdefault(partial.id, []).append(payments[line.move_id.id])
         for partial_id, payment_id in self._xero_taken_back():

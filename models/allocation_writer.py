@@ -1,6 +1,6 @@
 """Matches credit with invoices as Xero says, in full or in part."""
 
-from .matching import CONTROL
+from .matching import control_lines
 from .problems import Problem
 
 
@@ -24,7 +24,7 @@ class AllocationWriter:
         move = record.move_id if record and record._name == "account.payment" else record
         if not move or move.state != "posted":
             raise Problem("incoming_first", waiting_for_id=link.id if link else False)
-        return move.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
+        return control_lines(move)
 
     def counterpart(self, source_id, invoice_id, amount):
         """A matching of exactly this amount that a person made here, and no link names."""

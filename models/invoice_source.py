@@ -30,7 +30,6 @@ class InvoiceSource:
         self.organisation = organisation
         self.resolver = resolver
         self.env = organisation.env
-        self.lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
         self.base_url = organisation.get_base_url().rstrip("/")
         self.mark = self.env["xero.resource"]._database_mark()
         self.lines = self._read_lines(moves)
@@ -86,11 +85,6 @@ class InvoiceSource:
         return {link.res_id: link for link in links}
 
     # ---- checking -------------------------------------------------------------------------------
-
-    def check_open(self, date):
-        """:raise Problem: ``locked_period``"""
-        if self.lock_date and date and date <= self.lock_date:
-            raise Problem("locked_period", date=str(date), lock_date=str(self.lock_date))
 
     def _partner(self, move):
         return move._xero_partner()

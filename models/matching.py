@@ -99,6 +99,17 @@ def refund_of(partial):
     return Matching(partial, credit, debit) if receivable else Matching(partial, debit, credit)
 
 
+def control_lines(move):
+    """The lines of ``move`` on a receivable or payable account."""
+    return move.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
+
+
+def partials_of(move):
+    """What those lines are matched by."""
+    lines = control_lines(move)
+    return lines.matched_debit_ids | lines.matched_credit_ids
+
+
 def is_money(move):
     """Whether ``move`` is of a journal in which money moves, and no document."""
     return move.move_type == "entry" and move.journal_id.type in MONEY_JOURNALS

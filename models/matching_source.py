@@ -21,7 +21,6 @@ class MatchingSource:
         self.resolver = resolver
         self.env = organisation.env
         self.company_currency = organisation.company_id.currency_id
-        self.lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
         moves = self.env["account.move"].union(*(m.document | m.source for m in matchings))
         self.links = self._read_links(moves)
         self.credits = self._read_credits(moves.origin_payment_id)
@@ -96,11 +95,6 @@ class MatchingSource:
         if any(move.origin_payment_id.id in self.exempt_payments for move in moves):
             return True
         return any(self.links[move.id].outcome == "exempt" for move in moves if move.id in self.links)
-
-    def check_open(self, date):
-        """:raise Problem: ``locked_period``"""
-        if self.lock_date and date <= self.lock_date:
-            raise Problem("locked_period", date=str(date), lock_date=str(self.lock_date))
 
     def amount(self, matching):
         """What moved, in the document's currency: without what was written off.

@@ -5,7 +5,7 @@ from datetime import date
 from odoo.fields import Command
 
 from .codec.money import decimal
-from .matching import CONTROL, CREDITS, INVOICES, Matching, is_money
+from .matching import CREDITS, INVOICES, Matching, control_lines, is_money
 from .payment_maker import QUIET, make_payments
 from .problems import Problem
 from .write_off import WriteOffs
@@ -45,10 +45,6 @@ class PaymentWriter:
             raise Problem("incoming_first", waiting_for_id=link.id if link else False)
         return move
 
-    def lines(self, move):
-        """The lines of ``move`` that money goes to."""
-        return move.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
-
     # ---- one that a person entered here, too ------------------------------------------------------
 
     def counterpart(self, received):
@@ -71,7 +67,7 @@ class PaymentWriter:
 
     def _read_adoptable(self):
         """``Matching`` of what no link names; several between the same two are one."""
-        lines = self.lines(self.moves)
+        lines = control_lines(self.moves)
         partials = lines.matched_debit_ids | lines.matched_credit_ids
         linked = self.env["xero.resource.payments"]._linked_partials(self.organisation, partials)
         found = {}
@@ -124,7 +120,7 @@ class PaymentWriter:
 
     def _target(self, received):
         move = self.document(received)
-        lines = self.lines(move).filtered(lambda line: not line.reconciled)
+        lines = control_lines(move).filtered(lambda line: not line.reconciled)
         return move, lines.filtered(lambda line: line.account_id == lines[:1].account_id)
 
     def _check_open(self, many, targets):

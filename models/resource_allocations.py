@@ -55,7 +55,7 @@ class XeroResourceAllocations(models.AbstractModel):
         partners = matching.line.partner_id.commercial_partner_id, matching.other.partner_id.commercial_partner_id
         if partners[0] != partners[1]:
             raise Problem("allocation_contact", document=document.name, credit=credit.name)
-        source.check_open(matching.partial.max_date)
+        organisation._check_open(matching.partial.max_date)
         amount = source.amount(matching)
         if not amount:
             return None  # all of it was written off

@@ -90,7 +90,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
 
     def _source(self, organisation, run, records):
         posted = records.filtered(lambda payment: payment.move_id.state == "posted" and not payment._xero_is_ended())
-        return SpendSource(organisation, run.resolver, posted)
+        return SpendSource(organisation, run.resolver_of(organisation), posted)
 
     def _encode_one(self, organisation, payment, link, source):
         if payment._xero_is_ended():
@@ -102,7 +102,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
         create = not (link and link.xero_id) or link.xero_status in FINAL
         if not create and link.digest == digest:
             return Element(payment.id, built.payload, digest, create=False)
-        source.check_open(payment.date)
+        organisation._check_open(payment.date)
         payload = built.payload if create else {self._id_key: link.xero_id} | self._with_line_ids(built, link)
         told = {"number": payment.move_id.name, "currency": payment.currency_id.name}
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
@@ -118,7 +118,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
             return None
         digest = digest_of(ENDED)
         if source and link.digest != digest:
-            source.check_open(date)
+            source.organisation._check_open(date)
         sent = (link.remote or {}).get("sent") or {}
         payload = sent | {self._id_key: link.xero_id} | ENDED
         told = {"number": number or link.xero_number}

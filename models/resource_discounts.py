@@ -44,7 +44,7 @@ class XeroResourceDiscounts(models.AbstractModel):
             return None
         insist = link and link.error_code == "document_not_approved"
         source.document_id(matching.document, insist)
-        source.check_open(matching.other.date)
+        organisation._check_open(matching.other.date)
         number = f"{matching.source.name}-{matching.partial.id}"  # Xero never gives a voided one's number again
         try:
             if source.discounts is None:

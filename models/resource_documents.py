@@ -90,7 +90,8 @@ class XeroResourceDocuments(models.AbstractModel):
     def _source(self, organisation, run, records):
         """Reads at once what the posted ones of ``records`` are made of. :rtype: InvoiceSource"""
         records.fetch(MOVE_FIELDS)
-        return InvoiceSource(organisation, run.resolver, records.filtered(lambda move: move.state == "posted"))
+        posted = records.filtered(lambda move: move.state == "posted")
+        return InvoiceSource(organisation, run.resolver_of(organisation), posted)
 
     def _encode_one(self, organisation, move, link, source):
         if move.state == "cancel":
@@ -106,7 +107,7 @@ class XeroResourceDocuments(models.AbstractModel):
             raise Problem("number_voided", number=link.xero_number)
         if not create and link.digest == digest:
             return Element(move.id, built.payload, digest, create=False)
-        source.check_open(move.invoice_date)
+        organisation._check_open(move.invoice_date)
         if create:
             payload = built.payload | {"Status": self._sent_as(organisation, sale)}
         else:
@@ -139,7 +140,7 @@ class XeroResourceDocuments(models.AbstractModel):
             "Status": self._closing(link.xero_status),
         }  # fmt: skip
         if payload["Status"] == "VOIDED" and link.digest != digest:
-            source.check_open(move.invoice_date or move.date)
+            source.organisation._check_open(move.invoice_date or move.date)
         return Element(move.id, payload, digest, create=False, told={"number": move.name})
 
     def _closing(self, status):

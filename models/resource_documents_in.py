@@ -74,20 +74,15 @@ class XeroResourceDocuments(models.AbstractModel):
         here could not even be mapped."""
         if run.reference_read:
             return
-        reverse = self._reverse(organisation, run)
+        reverse = run.reverse_of(organisation)
         lines = (line for one in news for line in read_document(self._resource, one.item).lines)
         if any(reverse.is_unknown(line) for line in lines):
             organisation._refresh_reference(organisation._line(run))
             run.reference_read, run.resolver, run.reverse = True, None, None
 
-    def _reverse(self, organisation, run):
-        if run.reverse is None or run.reverse_revision != organisation.mapping_revision:
-            run.reverse, run.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
-        return run.reverse
-
     def _prepare_incoming(self, organisation, run, incoming):
         """What the documents of one chunk are made from."""
-        reverse = self._reverse(organisation, run)
+        reverse = run.reverse_of(organisation)
         contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming} - {None}
         partners = self._partners_for(organisation, run, contacts)
         # with the context of this environment: nothing of what is written is owed to this organisation

@@ -94,8 +94,6 @@ class XeroResourceItemised(models.AbstractModel):
     # ---- encoding -----------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
-        if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
-            run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
         source = self._source(organisation, run, records)
         outcomes = {}
         for record in records:

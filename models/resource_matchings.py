@@ -90,11 +90,11 @@ class XeroResourceMatchings(models.AbstractModel):
     # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
-        if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
-            run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
         matchings = {partial.id: self._matching(partial) for partial in records}
         members = self._join(organisation, matchings, links)
-        source = MatchingSource(organisation, run.resolver, list(filter(None, matchings.values())))
+        source = MatchingSource(
+            organisation, run.resolver_of(organisation), list(filter(None, matchings.values()))
+        )
         outcomes = {}
         for partial_id, matching in matchings.items():
             link = links.get(partial_id)

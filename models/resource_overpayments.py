@@ -10,7 +10,7 @@ from odoo import fields, models
 from .codec.digest import digest_of
 from .codec.money import decimal
 from .codec.received import ENDED, day, number
-from .matching import CONTROL, refund_of
+from .matching import control_lines, partials_of, refund_of
 from .problems import Problem
 from .resource import Element
 from .write_off import WriteOffs
@@ -69,8 +69,6 @@ class XeroResourceOverpayments(models.AbstractModel):
     # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
-        if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
-            run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
         recorded_by = organisation._recorded_by()
         prepaid = self._linked(organisation, records, "Prepayments")
         outcomes = {}
@@ -111,7 +109,7 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     def _refunded(self, payment):
         """What went back of it: at Xero, a payment on the credit. :rtype: Decimal"""
-        refunds = [refund for partial in _partials_of(payment) if (refund := refund_of(partial))]
+        refunds = [refund for partial in partials_of(payment.move_id) if (refund := refund_of(partial))]
         mine = [refund for refund in refunds if refund.document == payment.move_id]
         return round(sum((decimal(refund.amount) for refund in mine), decimal(0)), 2)
 
@@ -120,7 +118,7 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     def _rest(self, payment):
         """What is matched with nothing, in the payment's currency. :rtype: Decimal"""
-        residual = sum(map(decimal, _control_lines(payment).mapped("amount_residual_currency")), decimal(0))
+        residual = sum(map(decimal, control_lines(payment.move_id).mapped("amount_residual_currency")), decimal(0))
         return abs(round(residual, 2))
 
     def _rest_of_money(self, organisation, payment):
@@ -132,7 +130,7 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     def _allocated(self, organisation, payment):
         """What of it is in Xero as credit, or about to be: matched, but no payment of its own there."""
-        lines, partials = _control_lines(payment), _partials_of(payment)
+        lines, partials = control_lines(payment.move_id), partials_of(payment.move_id)
         links = self.env["xero.link"].search_fetch([
             ("organisation_id", "=", organisation.id), ("resource", "=", "Payments"), ("xero_id", "!=", False),
             ("res_model", "=", partials._name), ("res_id", "in", partials.ids), ("xero_status", "!=", "DELETED"),
@@ -156,11 +154,12 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     def _encode_again(self, organisation, payment, link, rest):
         """More or less of it is free than Xero has as credit: as long as none of that is used, it is made anew."""
-        ours = rest + self._allocated(organisation, payment)
+        allocated = self._allocated(organisation, payment)
+        ours = rest + allocated
         theirs = round(decimal(link.xero_total), 2)
         if ours == theirs:
             return None
-        if self._allocated(organisation, payment) or not (link.remote or {}).get("transaction"):
+        if allocated or not (link.remote or {}).get("transaction"):
             raise Problem("overpayment_differs", ours=str(ours), theirs=str(theirs), payment=payment.name)
         return self._encode_end(link)
 
@@ -173,10 +172,8 @@ class XeroResourceOverpayments(models.AbstractModel):
         return Element(link.res_id, payload, DELETED, create=False, path=f"{TRANSACTIONS}/{transaction}")
 
     def _encode_new(self, organisation, run, payment, rest):
-        account = run.resolver.journal(payment.journal_id.id)
-        lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
-        if lock_date and payment.date <= lock_date:
-            raise Problem("locked_period", date=str(payment.date), lock_date=str(lock_date))
+        account = run.resolver_of(organisation).journal(payment.journal_id.id)
+        organisation._check_open(payment.date)
         payload = {
             "Type": self._type_of(payment), "Contact": {"ContactID": self._contact_id(organisation, payment)},
             "BankAccount": {"AccountID": account.xero_id}, "Date": str(payment.date),
@@ -186,7 +183,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         }  # fmt: skip
         base = abs(decimal(payment.amount_company_currency_signed))
         if payment.currency_id != organisation.company_id.currency_id and base:
-            run.resolver.currency(payment.currency_id.name)
+            run.resolver_of(organisation).currency(payment.currency_id.name)
             payload["CurrencyRate"] = round(decimal(payment.amount) / base, 6)
         return Element(payment.id, payload, digest_of(payload), create=True, path=TRANSACTIONS,
                        told={"journal_id": payment.journal_id.id})  # fmt: skip
@@ -302,15 +299,6 @@ class AccountPartialReconcile(models.Model):
         result = super().unlink()
         self.env["xero.change"]._append(lines.exists().move_id.origin_payment_id)
         return result
-
-
-def _control_lines(payment):
-    return payment.move_id.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
-
-
-def _partials_of(payment):
-    lines = _control_lines(payment)
-    return lines.matched_debit_ids | lines.matched_credit_ids
 
 
 def remembered(transaction):

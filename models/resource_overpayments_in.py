@@ -7,7 +7,7 @@ from odoo import models
 from .codec.digest import digest_of
 from .codec.money import round_to
 from .codec.received import ENDED, RATE, day, number
-from .matching import CONTROL
+from .matching import partials_of
 from .payment_maker import make_payments
 from .payment_writer import DAYS_APART
 from .problems import Problem
@@ -76,7 +76,7 @@ class CreditWriter:
         return found.filtered(
             lambda payment: payment.id not in linked
             and not payment.currency_id.compare_amounts(payment.amount, values["amount"])
-            and not any(line.matched_debit_ids or line.matched_credit_ids for line in control_lines(payment))
+            and not partials_of(payment.move_id)
         )[:1]  # fmt: skip
 
     def make(self, item):
@@ -107,8 +107,6 @@ class XeroResourceOverpayments(models.AbstractModel):
     # ---- taking over ------------------------------------------------------------------------------
 
     def _prepare_incoming(self, organisation, run, incoming):
-        if run.reverse is None or run.reverse_revision != organisation.mapping_revision:
-            run.reverse, run.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
         self._read_transactions(organisation, run, [
             one.item for one in incoming if not self._ends(one.item) and not (one.link and one.link.res_id)
             and not one.item.get("BankAccountID")
@@ -120,7 +118,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         ], ["xero_id", "res_id"])  # fmt: skip
         here = self.env["res.partner"].browse(links.mapped("res_id")).exists()
         partners = {link.xero_id: here.browse(link.res_id) for link in links if link.res_id in here._ids}
-        return CreditWriter(organisation.with_env(self.env), run.reverse, partners)
+        return CreditWriter(organisation.with_env(self.env), run.reverse_of(organisation), partners)
 
     def _read_transactions(self, organisation, run, items):
         """Xero tells the bank account on the transaction that made the credit, not on the credit: note it there."""
@@ -159,7 +157,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         return {"remote": item["Transaction"]} if item.get("Transaction") else {}
 
     def _end_record(self, organisation, run, record, link):
-        if any(line.matched_debit_ids or line.matched_credit_ids for line in control_lines(record)):
+        if partials_of(record.move_id):
             raise Problem("incoming_paid", number=record.name)
         if record.state in POSTED:
             record.action_cancel()
@@ -200,7 +198,3 @@ def side_of(item):
     """(payment_type, partner_type) of a credit, None for a type that nobody has seen."""
     kind = str(item.get("Type") or "")
     return SIDES.get(kind.partition("-")[0]) or SIDES.get(kind[:2])
-
-
-def control_lines(payment):
-    return payment.move_id.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)

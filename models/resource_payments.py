@@ -76,16 +76,18 @@ class XeroResourcePayments(models.AbstractModel):
         target = self._target(matching, source, insist)
         if not target:
             return None
-        source.check_open(matching.other.date)
-        payload = target | {
-            "Account": {"AccountID": account.xero_id},
-            "Date": str(matching.other.date),
-            "Amount": amount,
-            "Reference": (move.name or "")[:REFERENCE_LIMIT],
-        } | source.foreign(matching, amount)
+        organisation._check_open(matching.other.date)
+        payload = self._payload(target, account, matching, amount) | source.foreign(matching, amount)
         told = {"document": matching.document.name, "journal_id": journal.id}
         return Element(matching.partial.id, payload, digest_of(payload), create=True,
                        remote=self._remembered(matching, source), told=told)  # fmt: skip
+
+    def _payload(self, target, account, matching, amount):
+        """A Payment of ``amount`` from ``account``, an ``xero.account``, on the document that ``target`` names."""
+        return target | {
+            "Account": {"AccountID": account.xero_id}, "Date": str(matching.other.date), "Amount": amount,
+            "Reference": (matching.source.name or "")[:REFERENCE_LIMIT],
+        }  # fmt: skip
 
     def _target(self, matching, source, insist):
         """{Invoice | CreditNote | Overpayment | Prepayment: {its id}}; {} of money that is no credit in Xero."""

@@ -52,9 +52,7 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
     # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
-        if run.resolver is None or run.resolver_revision != organisation.mapping_revision:
-            run.resolver, run.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
-        source = MatchingSource(organisation, run.resolver, [])
+        source = MatchingSource(organisation, run.resolver_of(organisation), [])
         source.links = source._read_links(records.invoice_ids)
         outcomes = {}
         for payment in records:
@@ -80,7 +78,7 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
         target = "CreditNote" if documents.move_type in CREDITS else "Invoice"
         insist = link and link.error_code == "document_not_approved"
         document_id = source.document_id(documents, insist)
-        source.check_open(payment.date)
+        organisation._check_open(payment.date)
         payload = {
             target: {f"{target}ID": document_id}, "Account": {"AccountID": account.xero_id}, "Date": str(payment.date),
             "Amount": self._amount(payment, documents), "Reference": (payment.name or "")[:REFERENCE_LIMIT],

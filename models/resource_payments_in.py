@@ -92,10 +92,8 @@ class XeroResourcePayments(models.AbstractModel):
     # ---- taking over ------------------------------------------------------------------------------
 
     def _prepare_incoming(self, organisation, run, incoming):
-        if run.reverse is None or run.reverse_revision != organisation.mapping_revision:
-            run.reverse, run.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
         documents = self._document_links(organisation, [one.item for one in incoming])
-        return PaymentWriter(organisation.with_env(self.env), run.reverse, documents)
+        return PaymentWriter(organisation.with_env(self.env), run.reverse_of(organisation), documents)
 
     def _bring_in(self, organisation, run, incoming, source):
         received = payment_codec.read(incoming.item)

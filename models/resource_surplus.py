@@ -60,20 +60,19 @@ class XeroResourceSurplus(models.AbstractModel):
             shown = f"{amount:.2f} {payment.currency_id.name}"
             names = ", ".join(lines.account_id.mapped("display_name"))
             raise Problem("write_off_surplus", payment=payment.name, amount=shown, account=names)
-        bank = run.resolver.journal(payment.journal_id.id)
-        lock_date = max(filter(None, (organisation.period_lock_date, organisation.year_lock_date)), default=None)
-        if lock_date and payment.date <= lock_date:
-            raise Problem("locked_period", date=str(payment.date), lock_date=str(lock_date))
+        resolver = run.resolver_of(organisation)
+        bank = resolver.journal(payment.journal_id.id)
+        organisation._check_open(payment.date)
         payload = {
             "Type": kind, "Contact": {"ContactID": self._contact_id(organisation, payment)},
             "BankAccount": {"AccountID": bank.xero_id}, "Date": str(payment.date),
             "Reference": (payment.name or "")[:255], "LineAmountTypes": "NoTax",
             "CurrencyCode": payment.currency_id.name,
-            "LineItems": [self._line(run.resolver, line, side) for line in lines],
+            "LineItems": [self._line(resolver, line, side) for line in lines],
         }  # fmt: skip
         base = abs(sum(map(decimal, lines.mapped("balance")), decimal(0)))
         if payment.currency_id != organisation.company_id.currency_id and base:
-            run.resolver.currency(payment.currency_id.name)
+            resolver.currency(payment.currency_id.name)
             payload["CurrencyRate"] = round(amount / base, RATE_DIGITS)
         return Element(payment.id, payload, digest_of(payload), create=True, path=TRANSACTIONS,
                        told={"journal_id": payment.journal_id.id})  # fmt: skip

@@ -10,7 +10,6 @@ from .codec.digest import digest_of
 from .matching import payment_of
 from .problems import Problem
 from .resource import Element
-from .resource_payments import REFERENCE_LIMIT
 
 
 class XeroResourceWriteOffs(models.AbstractModel):
@@ -49,13 +48,11 @@ class XeroResourceWriteOffs(models.AbstractModel):
         account = write_offs.account(move)
         insist = link and link.error_code == "document_not_approved"
         target = self._target(matching, source, insist)
-        source.check_open(matching.other.date)
-        payload = target | {
-            "Account": {"AccountID": account.xero_id},
-            "Date": str(matching.other.date),
-            "Amount": amount,
-            "Reference": (move.name or "")[:REFERENCE_LIMIT],
-        } | {key: value for key, value in source.foreign(matching, amount).items() if key == "CurrencyRate"}
+        organisation._check_open(matching.other.date)
+        foreign = source.foreign(matching, amount)
+        payload = self._payload(target, account, matching, amount) | {
+            key: value for key, value in foreign.items() if key == "CurrencyRate"
+        }
         told = {"document": matching.document.name, "journal_id": move.journal_id.id}
         return Element(matching.partial.id, payload, digest_of(payload), create=True, path="Payments",
                        remote=self._remembered(matching, source), told=told)  # fmt: skip

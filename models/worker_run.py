@@ -46,6 +46,18 @@ class XeroRun:
         yield
         self.in_bulk, self.incoming = before  # not after an exception
 
+    def resolver_of(self, organisation):
+        """Odoo's things -> Xero's, read anew when somebody maps. :rtype: MappingResolver"""
+        if self.resolver is None or self.resolver_revision != organisation.mapping_revision:
+            self.resolver, self.resolver_revision = organisation._mapping_resolver(), organisation.mapping_revision
+        return self.resolver
+
+    def reverse_of(self, organisation):
+        """Xero's things -> Odoo's, likewise. :rtype: MappingReverse"""
+        if self.reverse is None or self.reverse_revision != organisation.mapping_revision:
+            self.reverse, self.reverse_revision = organisation._mapping_reverse(), organisation.mapping_revision
+        return self.reverse
+
     def count(self, resource, record_ids):
         """Note that these records were taken; what comes back for ever is left to the next run.
 

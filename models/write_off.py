@@ -9,7 +9,7 @@ from decimal import Decimal
 from odoo.tools import float_is_zero
 
 from .codec.money import CENT, decimal, round_to
-from .matching import CONTROL, payment_of
+from .matching import CONTROL, control_lines, partials_of, payment_of
 from .problems import Problem
 
 ZERO = Decimal(0)
@@ -38,7 +38,7 @@ class WriteOffs:
 
     def unshared(self, move):
         """What was written off and is taken from no document yet, in the currency of the money. :rtype: Decimal"""
-        return max(self.totals.get(move, ZERO) - sum(map(self._shares_of, _partials_of(move)), ZERO), ZERO)
+        return max(self.totals.get(move, ZERO) - sum(map(self._shares_of, partials_of(move)), ZERO), ZERO)
 
     def is_more(self, move):
         """Whether more money moved than what partners owed: a fee on top, a surplus that is income."""
@@ -80,7 +80,7 @@ class WriteOffs:
         return self.mappings
 
     def _shown(self, move):
-        return f"{abs(self.totals[move]):.2f} {_control_lines(move).currency_id[:1].name}"
+        return f"{abs(self.totals[move]):.2f} {control_lines(move).currency_id[:1].name}"
 
     # ---- reading ----------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ class WriteOffs:
 
     def _total(self, move):
         """In the currency of the money; above zero where less money moved than what it settles. :rtype: Decimal"""
-        lines, control = self.lines[move], _control_lines(move)
+        lines, control = self.lines[move], control_lines(move)
         sign = 1 if sum(control.mapped("balance")) < 0 else -1
         if lines.currency_id == control.currency_id:
             amount = decimal(sum(lines.mapped("amount_currency")))
@@ -112,7 +112,7 @@ class WriteOffs:
     def _share_out(self):
         """{partial id: what of it was written off}: what Xero was told stays, the rest goes to the first that are left.
         """
-        partials = {move: _partials_of(move).filtered(payment_of).sorted("id") for move in self.lines}
+        partials = {move: partials_of(move).filtered(payment_of).sorted("id") for move in self.lines}
         shares = self._told(self.env["account.partial.reconcile"].union(*partials.values()))
         for move, mine in partials.items():
             left = self.totals[move] - sum((shares.get(partial.id, ZERO) for partial in mine), ZERO)
@@ -140,15 +140,6 @@ class WriteOffs:
 
     def _shares_of(self, partial):
         return self.shares.get(partial.id, ZERO)
-
-
-def _control_lines(move):
-    return move.line_ids.filtered(lambda line: line.account_id.account_type in CONTROL)
-
-
-def _partials_of(move):
-    lines = _control_lines(move)
-    return lines.matched_debit_ids | lines.matched_credit_ids
 
 
 def _cash_accounts(move):

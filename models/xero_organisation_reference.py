@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ..xero import errors
 from .connection_problems import sentence, sentence_of
 from .own_cursor import for_button, locked
+from .problems import Problem
 from .reference_rows import account, currency, named, rows_of, tax_rate
 
 # These say something about the whole line, so the next part would fail as well.
@@ -206,6 +207,12 @@ class XeroOrganisation(models.Model):
             "year_lock_date",
         )
         return [self[name] for name in names]
+
+    def _check_open(self, day):
+        """:raise Problem: ``locked_period``: Xero's books are closed on that day"""
+        lock_date = max(filter(None, (self.period_lock_date, self.year_lock_date)), default=None)
+        if lock_date and day and day <= lock_date:
+            raise Problem("locked_period", date=str(day), lock_date=str(lock_date))
 
     def _mirror_accounts(self, items):
         return self._mirror("xero.account", "xero_id", rows_of(items, "AccountID", account, needed="Accounts"))

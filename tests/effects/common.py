@@ -65,24 +65,6 @@ class EffectsCommon(PaymentsCommon):
         self.assertEqual((link.outcome, link.error_message), ("synced", ""))
         return payment, link
 
-    def money(self, amount=100.0, **values):
-        """A posted payment that is matched with nothing."""
-        payment = self.env["account.payment"].create({
-            "payment_type": "inbound", "partner_type": "customer", "partner_id": self.partner.id,
-            "journal_id": self.bank.id, "amount": amount, "date": "2026-06-10", "memo": "On account",
-        } | values)  # fmt: skip
-        payment.action_post()
-        return payment
-
-    def match(self, *moves):
-        """:return: the partial between them"""
-        lines = self.env["account.move"].union(*moves).line_ids.filtered(
-            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
-        )
-        before = lines.matched_debit_ids | lines.matched_credit_ids
-        lines.filtered(lambda line: not line.reconciled).reconcile()
-        return (lines.matched_debit_ids | lines.matched_credit_ids) - before
-
     def unmatch(self, move):
         """What a person presses in the payments widget of a document."""
         for partial in self.partials(move):

@@ -45,12 +45,7 @@ class TestPayment(EffectsCommon):
 
     def paid_less(self):
         """An invoice whose last 5 are written off, agreed with Xero. :return: the invoice, its payment"""
-        written_off = self.expense.copy({"code": "400478", "name": "Written off"})
-        self.sim.books("NZ", "Accounts", "PUT", {
-            "Code": "4780", "Name": "Bad debts", "Type": "EXPENSE", "EnablePaymentsToAccount": True,
-        })  # fmt: skip
-        self.organisation._refresh_reference()
-        self.map_account(written_off, "4780")
+        written_off = self.account_for_write_offs()
         move = self.document("out_invoice")
         later = {"payment_difference_handling": "reconcile", "writeoff_account_id": written_off}
         payment = self.pay(move, amount=95, later=later)

@@ -26,6 +26,12 @@ class BothWaysCommon(EngineCommon):
             "xero_account_id": self.account(code).id,
         } | values)  # fmt: skip
 
+    def map_journal(self, journal, code, **values):
+        return self.env["xero.journal.mapping"].create({
+            "organisation_id": self.organisation.id, "journal_id": journal.id,
+            "xero_account_id": self.account(code).id,
+        } | values)  # fmt: skip
+
     def in_books(self, resource, **element):
         """What a bookkeeper makes or changes in Xero. :return: Xero's own item"""
         method = "POST" if f"{resource[:-1]}ID" in element else "PUT"

@@ -13,12 +13,6 @@ class PaymentsCommon(BothWaysCommon):
         self.directions("both", contacts="push")
         self.partner = self.customer()
 
-    def map_journal(self, journal, code, **values):
-        return self.env["xero.journal.mapping"].create({
-            "organisation_id": self.organisation.id, "journal_id": journal.id,
-            "xero_account_id": self.account(code).id,
-        } | values)  # fmt: skip
-
     def dollars(self, rates):
         """US dollars, in use on both sides. :param dict rates: {day: dollars per dollar of the company's}"""
         self.sim.organisation("NZ", add_currency="USD")
@@ -55,6 +49,45 @@ class PaymentsCommon(BothWaysCommon):
         for name, value in (later or {}).items():
             wizard[name] = value
         return wizard._create_payments()
+
+    def money(self, amount=100.0, **values):
+        """A posted payment that is matched with nothing."""
+        payment = self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_type": "customer", "partner_id": self.partner.id,
+            "journal_id": self.bank.id, "amount": amount, "date": "2026-06-10", "memo": "On account",
+        } | values)  # fmt: skip
+        payment.action_post()
+        return payment
+
+    def match(self, *moves):
+        """:return: the partial between them"""
+        lines = self.env["account.move"].union(*moves).line_ids.filtered(
+            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
+        )
+        before = lines.matched_debit_ids | lines.matched_credit_ids
+        lines.filtered(lambda line: not line.reconciled).reconcile()
+        return (lines.matched_debit_ids | lines.matched_credit_ids) - before
+
+    def account_for_write_offs(self, mapped=True):
+        """An account here, and one in Xero that takes payments."""
+        written_off = self.expense.copy({"code": "400478", "name": "Written off"})
+        self.sim.books("NZ", "Accounts", "PUT", {
+            "Code": "4780", "Name": "Bad debts", "Type": "EXPENSE", "EnablePaymentsToAccount": True,
+        })  # fmt: skip
+        self.organisation._refresh_reference()
+        if mapped:
+            self.map_account(written_off, "4780")
+        return written_off
+
+    def undo(self, how, move, payment):
+        """``how``: unmatch, cancel or delete"""
+        if how == "unmatch":
+            self.partials(move).unlink()
+        elif how == "cancel":
+            payment.action_cancel()
+        else:
+            payment.action_draft()
+            payment.unlink()
 
     def partials(self, move):
         lines = move.line_ids.filtered(

@@ -73,10 +73,7 @@ class TestFigures(DocumentsCommon):
     def test_edit_of_a_paid_document_there_comes_though_a_cent_has_a_line_here(self):
         """Odoo splits a price that holds its tax by a cent otherwise: no reason to open what is paid"""
         self.directions("both", contacts="push")
-        self.env["xero.journal.mapping"].create({
-            "organisation_id": self.organisation.id, "journal_id": self.company_data["default_journal_bank"].id,
-            "xero_account_id": self.account("090").id,
-        })  # fmt: skip
+        self.map_journal(self.company_data["default_journal_bank"], "090")
         self.organisation.company_id.tax_calculation_rounding_method = "round_globally"
         self.map_tax(self.tax15.copy({"name": "within", "price_include_override": "tax_included"}), "OUTPUT2")
         lines = [self.their_line(Quantity=1, UnitAmount=10.03) for _n in range(3)]  # 3 × 1.31, together 3.92
@@ -98,10 +95,7 @@ class TestFigures(DocumentsCommon):
     def test_edit_of_a_paid_document_there_leaves_its_taxes_and_cents_as_they_are_here(self):
         """Taxes within the price and on top of it, rounded on the document: it went Exclusive, with a cent apart"""
         self.directions("both", contacts="push")
-        self.env["xero.journal.mapping"].create({
-            "organisation_id": self.organisation.id, "journal_id": self.company_data["default_journal_bank"].id,
-            "xero_account_id": self.account("090").id,
-        })  # fmt: skip
+        self.map_journal(self.company_data["default_journal_bank"], "090")
         self.organisation.company_id.tax_calculation_rounding_method = "round_globally"
         within = self.tax15.copy({"name": "within", "price_include_override": "tax_included"})
         self.map_tax(within, "OUTPUT2")

@@ -67,13 +67,7 @@ class TestPayments(PaymentsCommon):
                 move = self.sold()
                 payment = self.pay(move)
                 self.work()
-                if undo == "unmatch":
-                    self.partials(move).unlink()
-                elif undo == "cancel":
-                    payment.action_cancel()
-                else:
-                    payment.action_draft()
-                    payment.unlink()
+                self.undo(undo, move, payment)
                 self.work()
                 self.assertEqual(self.due(move), (100, 100))
                 self.assertFalse(self.of_xero())

@@ -112,12 +112,7 @@ class TestPaymentsDiffer(PaymentsCommon):
                 self.assertSame(move)
 
     def test_write_off_that_xero_lost_goes_again(self):
-        written_off = self.expense.copy({"code": "400478", "name": "Written off"})
-        self.sim.books("NZ", "Accounts", "PUT", {
-            "Code": "4780", "Name": "Bad debts", "Type": "EXPENSE", "EnablePaymentsToAccount": True,
-        })  # fmt: skip
-        self.organisation._refresh_reference()
-        self.map_account(written_off, "4780")
+        written_off = self.account_for_write_offs()
         move = self.sold()
         later = {"payment_difference_handling": "reconcile", "writeoff_account_id": written_off}
         self.pay(move, amount=95, later=later)

@@ -7,20 +7,6 @@ from .payments_common import PaymentsCommon
 
 @tagged("post_install", "-at_install")
 class TestPaymentsUnmatched(PaymentsCommon):
-    def money(self, amount=100.0, **values):
-        payment = self.env["account.payment"].create({
-            "payment_type": "inbound", "partner_type": "customer", "partner_id": self.partner.id,
-            "journal_id": self.bank.id, "amount": amount, "date": "2026-06-10", "memo": "On account",
-        } | values)  # fmt: skip
-        payment.action_post()
-        return payment
-
-    def match(self, *moves):
-        lines = self.env["account.move"].union(*moves).line_ids.filtered(
-            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
-        )
-        lines.filtered(lambda line: not line.reconciled).reconcile()
-
     def overpayments(self):
         items = self.sim.books("NZ", "Overpayments", page=1)["Overpayments"]
         return [item for item in items if item["Status"] != "VOIDED"]

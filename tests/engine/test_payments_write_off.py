@@ -10,11 +10,7 @@ from .payments_common import PaymentsCommon
 class TestPaymentsWriteOff(PaymentsCommon):
     def setUp(self):
         super().setUp()
-        self.written_off = self.expense.copy({"code": "400478", "name": "Written off"})
-        self.sim.books("NZ", "Accounts", "PUT", {
-            "Code": "4780", "Name": "Bad debts", "Type": "EXPENSE", "EnablePaymentsToAccount": True,
-        })  # fmt: skip
-        self.organisation._refresh_reference()
+        self.written_off = self.account_for_write_offs(mapped=False)
 
     def map_written_off(self):
         return self.map_account(self.written_off, "4780")
@@ -84,13 +80,7 @@ class TestPaymentsWriteOff(PaymentsCommon):
                 self.work()
                 self.assertEqual(len(self.of_xero()), 2)
                 self.organisation.send_unmatched = undo != "unmatch"
-                if undo == "unmatch":
-                    self.partials(move).unlink()
-                elif undo == "cancel":
-                    payment.action_cancel()
-                else:
-                    payment.action_draft()
-                    payment.unlink()
+                self.undo(undo, move, payment)
                 self.work()
                 self.assertEqual((self.of_xero(), self.due(move)), ([], (100, 100)))
                 self.assertQuiet()
@@ -150,14 +140,7 @@ class TestPaymentsWriteOff(PaymentsCommon):
 
     def test_foreign_write_off_books_the_same_gain_on_both_sides(self):
         self.map_written_off()
-        self.sim.organisation("NZ", add_currency="USD")
-        self.organisation._refresh_reference()
-        usd = self.env.ref("base.USD")
-        usd.active = True
-        self.env["res.currency.rate"].create([
-            {"currency_id": usd.id, "company_id": self.env.company.id, "name": day, "rate": rate}
-            for day, rate in (("2026-01-01", 0.5), ("2026-06-05", 0.625))
-        ])  # fmt: skip
+        usd = self.dollars({"2026-01-01": 0.5, "2026-06-05": 0.625})
         move = self.sold(100, currency_id=usd.id)
         self.pay_less(move, amount=90, currency_id=usd.id)
         self.work()
