@@ -38,7 +38,10 @@ class AccountMove(models.Model):
 
     def unlink(self):
         # The worker finds the record gone and says so on its link; what was never posted never had one.
-        self.env["xero.change"]._append(self.filtered("posted_before"))
+        gone = self.filtered("posted_before")
+        again = gone.filtered("expense_ids") if "expense_ids" in self._fields else gone.browse()
+        self.env["xero.change"]._append(gone - again)
+        self.env["xero.change"]._append(again, "ended")  # the expense is posted again, and becomes another bill
         return super().unlink()
 
 

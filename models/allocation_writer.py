@@ -7,23 +7,27 @@ from .problems import Problem
 class AllocationWriter:
     """:param organisation: in superuser mode, its company the environment's
     :param dict links: {Xero's id: ``xero.link``} of the sources and the invoices
+    :param dict numbers: {Xero's id: its number} of the invoices
     """
 
-    def __init__(self, organisation, links):
+    def __init__(self, organisation, links, numbers):
         self.organisation = organisation
         self.links = links
+        self.numbers = numbers
         self.env = organisation.env
 
     def lines(self, xero_id):
         """The lines of a source or an invoice that are matched.
 
-        :raise Problem: ``incoming_first``: it is not here, or not posted
+        :raise Problem: ``incoming_first``: it is not here, or not posted; ``incoming_not_here``: nor on its way
         """
         link = self.links.get(xero_id)
-        record = self.env[link.res_model].browse(link.res_id).exists() if link and link.res_id else None
+        if not link:
+            raise Problem("incoming_not_here", document=self.numbers.get(xero_id) or "?")
+        record = self.env[link.res_model].browse(link.res_id).exists() if link.res_id else None
         move = record.move_id if record and record._name == "account.payment" else record
         if not move or move.state != "posted":
-            raise Problem("incoming_first", waiting_for_id=link.id if link else False)
+            raise Problem("incoming_first", waiting_for_id=link.id)
         return control_lines(move)
 
     def counterpart(self, source_id, invoice_id, amount):
@@ -54,7 +58,7 @@ class AllocationWriter:
             for other in credit.filtered(lambda other, line=line: other.account_id == line.account_id):
                 share = min(left, abs(line.amount_residual_currency), abs(other.amount_residual_currency))
                 if line.currency_id.compare_amounts(share, 0) > 0:
-                    partials += self._match(line, other, share)
+                    partials += match_amount(line, other, share)
                     left -= share
         return partials[:1]
 
@@ -63,31 +67,33 @@ class AllocationWriter:
         if move.currency_id.compare_amounts(float(amount), left) > 0:
             raise Problem("incoming_exceeds", document=move.name, amount=f"{amount:.2f}", open=f"{left:.2f}")
 
-    def _match(self, line, other, amount):
-        """Match ``amount``, in the currency of the two lines. Odoo itself matches as much as it can; so less than that
-        is put to it as if it were all there is."""
-        before = line.matched_debit_ids | line.matched_credit_ids
-        least = min(abs(line.amount_residual_currency), abs(other.amount_residual_currency))
-        if not line.currency_id.compare_amounts(amount, least):
-            (line | other).reconcile()
-            now = line.matched_debit_ids | line.matched_credit_ids
-            return (now - before).filtered(lambda partial: other in (partial.debit_move_id, partial.credit_move_id))
-        debit, credit = (line, other) if line.balance > 0 else (other, line)
-        found = line._prepare_reconciliation_single_partial(self._share(debit, amount), self._share(credit, amount))
-        partial = self.env["account.partial.reconcile"].create(found["partial_values"])
-        exchange = found.get("exchange_values")
-        if exchange and exchange["move_values"]["line_ids"]:
-            partial.exchange_move_id = line._create_exchange_difference_moves([exchange])
-        if line.company_id.tax_exigibility:
-            partial._create_tax_cash_basis_moves()
-        return partial
 
-    def _share(self, line, amount):
-        """As much of ``line`` as ``amount`` is of what is open on it."""
-        residual, foreign = line.amount_residual, line.amount_residual_currency
-        part = amount / abs(foreign) if foreign else 0
-        return {
-            "aml": line, "parent_state": line.parent_state,
-            "amount_residual": line.company_currency_id.round(residual * part),
-            "amount_residual_currency": line.currency_id.round(foreign * part),
-        }  # fmt: skip
+def match_amount(line, other, amount):
+    """Match ``amount``, in the currency of the two lines. Odoo itself matches as much as it can; so less than that
+    is put to it as if it were all there is."""
+    before = line.matched_debit_ids | line.matched_credit_ids
+    least = min(abs(line.amount_residual_currency), abs(other.amount_residual_currency))
+    if not line.currency_id.compare_amounts(amount, least):
+        (line | other).reconcile()
+        now = line.matched_debit_ids | line.matched_credit_ids
+        return (now - before).filtered(lambda partial: other in (partial.debit_move_id, partial.credit_move_id))
+    debit, credit = (line, other) if line.balance > 0 else (other, line)
+    found = line._prepare_reconciliation_single_partial(_share(debit, amount), _share(credit, amount))
+    partial = line.env["account.partial.reconcile"].create(found["partial_values"])
+    exchange = found.get("exchange_values")
+    if exchange and exchange["move_values"]["line_ids"]:
+        partial.exchange_move_id = line._create_exchange_difference_moves([exchange])
+    if line.company_id.tax_exigibility:
+        partial._create_tax_cash_basis_moves()
+    return partial
+
+
+def _share(line, amount):
+    """As much of ``line`` as ``amount`` is of what is open on it."""
+    residual, foreign = line.amount_residual, line.amount_residual_currency
+    part = amount / abs(foreign) if foreign else 0
+    return {
+        "aml": line, "parent_state": line.parent_state,
+        "amount_residual": line.company_currency_id.round(residual * part),
+        "amount_residual_currency": line.currency_id.round(foreign * part),
+    }  # fmt: skip

@@ -132,6 +132,14 @@ ENTRIES = {
     "incoming_first": Entry(
         "waiting", _lt("The document it belongs to is not here yet: see there what stops it."), "action_retry"
     ),
+    "incoming_not_here": Entry(
+        "waiting",
+        _lt(
+            "In Xero this credit is taken to %(document)s, which is not in Odoo. Let such documents come from Xero, "
+            "from the day of that one on (organisation, page What syncs), or take this out of the sync."
+        ),
+        "action_open_organisation",
+    ),
     "refused_by_odoo": Entry(
         "held", _lt("Odoo could not take over what Xero says: %(detail)s Correct that, then retry."), "action_retry"
     ),

@@ -5,7 +5,7 @@ Nobody is told: at Xero the same payments and credits stand all the while. Their
 
 from dataclasses import dataclass
 
-from .allocation_writer import AllocationWriter
+from .allocation_writer import match_amount
 from .matching import CONTROL
 from .problems import Problem
 
@@ -66,7 +66,7 @@ class Rematch:
                 continue
             share = min(left, abs(line.amount_residual_currency), abs(kept.other.amount_residual_currency))
             if line.currency_id.compare_amounts(share, 0) > 0:
-                partials += AllocationWriter(self.organisation, {})._match(line, kept.other, share)
+                partials += match_amount(line, kept.other, share)
                 left -= share
         if self.move.currency_id.compare_amounts(left, 0):
             raise Problem("incoming_paid", number=self.move.name)

@@ -5,6 +5,7 @@ They stand below their source at Xero and are read with it: one that is missing 
 
 from odoo import models
 
+from ..xero import errors
 from .account_partial_reconcile import UNMATCHED
 from .allocation_writer import AllocationWriter
 from .codec.digest import digest_of
@@ -25,6 +26,7 @@ class XeroResourceAllocations(models.AbstractModel):
 
     _resource = "Allocations"
     _id_key = "AllocationID"
+    _own_list = False
 
     def _matching(self, partial):
         return allocation_of(partial) or payment_of(partial)
@@ -135,6 +137,21 @@ class XeroResourceAllocations(models.AbstractModel):
 
     # ---- what is read with the sources ------------------------------------------------------------
 
+    def _reads(self, organisation):
+        return organisation._pulls("credit_notes") or organisation._pulls("payments")
+
+    def _ask_for_all(self, organisation, run, xero_ids):
+        """As their sources list them now."""
+        links = self._links_of(organisation, xero_ids)
+        items = []
+        for source in self._links_to(organisation, links.mapped("parent_xero_id")).values():
+            try:
+                answer = organisation._call(run, "get_one", source.resource, source.xero_id)
+            except errors.NotFound:
+                continue
+            items += self._listed(source.resource, answer.items)
+        return [item for item in items if item[self._id_key] in xero_ids]
+
     def _listed(self, resource, items):
         """The allocations of these sources, each saying whose it is."""
         return [
@@ -180,9 +197,11 @@ class XeroResourceAllocations(models.AbstractModel):
     # ---- taking over ------------------------------------------------------------------------------
 
     def _prepare_incoming(self, organisation, run, incoming):
-        ids = {one.item.get("SourceID") for one in incoming}
-        ids |= {(one.item.get("Invoice") or {}).get("InvoiceID") for one in incoming}
-        return AllocationWriter(organisation.with_env(self.env), self._links_to(organisation, ids - {None}))
+        sources = {one.item.get("SourceID") for one in incoming} - {None}
+        invoices = [one.item["Invoice"] for one in incoming if one.item.get("Invoice")]
+        numbers = {invoice["InvoiceID"]: invoice.get("InvoiceNumber") for invoice in invoices}
+        links = self._links_to(organisation, sources | numbers.keys())
+        return AllocationWriter(organisation.with_env(self.env), links, numbers)
 
     def _counterpart(self, organisation, run, item, source):
         return source.counterpart(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))

@@ -75,6 +75,8 @@ class XeroResource(models.AbstractModel):
             self.env["xero.change"].create(
                 self._change_values(organisation, record, kind="retry", by_hand=True, data={"forced": True})
             )
+        else:
+            link.write(self._again())  # that it was deleted is what goes
         return True
 
     def _take_xero(self, organisation, run, link, difference):

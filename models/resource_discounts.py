@@ -26,6 +26,7 @@ class XeroResourceDiscounts(models.AbstractModel):
     _description = "Xero Credit Notes of Discounts"
 
     _resource = "Discounts"  # CreditNotes at Xero; so told apart from those that are documents here
+    _own_list = False
     _id_key = "CreditNoteID"
     _number_key = "CreditNoteNumber"
     _kind = "payments"
@@ -127,9 +128,8 @@ class XeroResourceDiscounts(models.AbstractModel):
 
     # ---- coming in --------------------------------------------------------------------------------
 
-    def _pull_steps(self, organisation, run, at_once=False):
-        """They are read among the credit notes, which hand them over; here only what waits."""
-        yield from self._again_steps(organisation, run)
+    def _reads(self, organisation):
+        return organisation._pulls(self._kind)
 
     def _remote_values(self, item):
         return {"ended": self._ends(item)}

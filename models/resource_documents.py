@@ -134,14 +134,30 @@ class XeroResourceDocuments(models.AbstractModel):
         """Cancelled here is voided there; a document that Xero never approved is deleted (Xero's own distinction)."""
         if not (link and link.xero_id):
             return None
-        digest = digest_of({"Status": "VOIDED"})
+        ending = self._ending(move.id, link, move.name)
+        if ending.payload["Status"] == "VOIDED" and link.digest != ending.digest:
+            source.organisation._check_open(move.invoice_date or move.date)
+        return ending
+
+    def _decide(self, organisation, res_id, link, change):
+        if link and change.kind == "ended":
+            return {"remote": (link.remote or {}) | {"ended": True}}
+        return super()._decide(organisation, res_id, link, change)
+
+    def _gone(self, organisation, link):
+        """What was deleted stays, unless another takes its place: the bill of an expense that is to be posted again is
+        ended, or it would be paid twice (S1.3)."""
+        ended = (link.remote or {}).get("ended") and link.xero_status not in FINAL
+        if not (ended and link.xero_id and organisation._pushes("bills")):
+            return super()._gone(organisation, link)
+        return self._ending(link.res_id, link, link.xero_number)
+
+    def _ending(self, res_id, link, number):
         payload = {
             self._id_key: link.xero_id, self._number_key: link.xero_number,
             "Status": self._closing(link.xero_status),
         }  # fmt: skip
-        if payload["Status"] == "VOIDED" and link.digest != digest:
-            source.organisation._check_open(move.invoice_date or move.date)
-        return Element(move.id, payload, digest, create=False, told={"number": move.name})
+        return Element(res_id, payload, digest_of({"Status": "VOIDED"}), create=False, told={"number": number})
 
     def _closing(self, status):
         return "DELETED" if status in UNAPPROVED else "VOIDED"

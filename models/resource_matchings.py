@@ -302,7 +302,7 @@ class XeroLink(models.Model):
                SELECT id FROM xero_link
                 WHERE organisation_id IN %(organisations)s
                   AND (parent_xero_id IN %(xero_ids)s OR remote_item #>> '{Invoice,InvoiceID}' IN %(xero_ids)s)
-                  AND outcome = 'waiting' AND error_code = 'incoming_first'""",
+                  AND outcome = 'waiting' AND error_code IN ('incoming_first', 'incoming_not_here')""",
             moves=tuple(documents.mapped("res_id")), organisations=tuple(documents.organisation_id.ids),
             xero_ids=tuple(documents.mapped("xero_id")),
         ))  # fmt: skip

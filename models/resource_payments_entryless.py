@@ -29,6 +29,7 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
     _description = "Xero Payments Without an Entry in Odoo"
 
     _resource = "PaymentsWithoutEntry"  # Payments at Xero; so told apart from those that are matchings here
+    _own_list = False
     _res_model = "account.payment"
 
     # ---- whose ------------------------------------------------------------------------------------
@@ -142,10 +143,6 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
         return result
 
     # ---- coming in --------------------------------------------------------------------------------
-
-    def _pull_steps(self, organisation, run, at_once=False):
-        """They are read among the payments, which hand them over; here only what waits."""
-        yield from self._again_steps(organisation, run)
 
     def _others(self):
         return []

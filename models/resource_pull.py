@@ -22,6 +22,8 @@ class XeroResource(models.AbstractModel):
 
     # ---- hooks ------------------------------------------------------------------------------------
 
+    _own_list = True  # else it is read among others, which hand it over
+
     def _reads(self, organisation):
         """Whether this resource is read from ``organisation`` at all."""
         return False
@@ -56,7 +58,7 @@ class XeroResource(models.AbstractModel):
         if not self._reads(organisation):
             return
         yield from self._again_steps(organisation, run)
-        if not organisation._may_call():
+        if not (self._own_list and organisation._may_call()):
             return
         if not organisation.auto_sync:
             yield from self._look_steps(organisation, run)

@@ -18,6 +18,7 @@ class XeroResourceWriteOffs(models.AbstractModel):
     _description = "Xero Payments of What Was Written Off"
 
     _resource = "WriteOffs"  # Payments at Xero; a matching has one link for its money and one for this
+    _own_list = False
 
     def _matching(self, partial):
         return payment_of(partial)
@@ -68,10 +69,6 @@ class XeroResourceWriteOffs(models.AbstractModel):
         return said | ({"accounts": lines.account_id.ids} if lines else {})
 
     # ---- coming in --------------------------------------------------------------------------------
-
-    def _pull_steps(self, organisation, run, at_once=False):
-        """They are read among the payments, which hand them over; here only what waits."""
-        yield from self._again_steps(organisation, run)
 
     def _others(self):
         return []

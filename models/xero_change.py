@@ -30,6 +30,7 @@ class XeroChange(models.Model):
             ("changed", "The record changed"),
             ("touched", "The record changed; only the worker knows whether Xero has it"),
             ("needed", "Another record needs it"),
+            ("ended", "It was deleted, and its ending in Xero is wanted"),
             ("retry", "A person asked for another try"),
             ("match", "A person chose its counterpart"),
             ("create", "A person said that no counterpart exists"),

@@ -240,10 +240,12 @@ class XeroLink(models.Model):
         """Both values side by side, and the buttons that decide."""
         self.ensure_one()
         row = self.env["xero.difference"].search([("link_id", "=", self.id), ("state", "=", "open")], limit=1)
+        if not row:  # of what was deleted here, there is only Xero's page
+            return self.action_open_record() if self._record() else self.action_open_in_xero()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("xero_integration.action_xero_difference"),
             "views": [(False, "form")], "res_id": row.id,
-        } if row else self.action_open_record()
+        }
 
     def action_open_waiting_for(self):
         """The record that this one waits for: there is what stops both."""

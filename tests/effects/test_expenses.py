@@ -187,13 +187,32 @@ class TestEmployeeExpense(SpentMixin, ExpensesCommon):
         self.assertQuiet()
 
     def test_delete_in_odoo(self):
-        """nothing: its bill stays, and the list of what waits says so"""
-        _expense, bill, link = self.billed()
+        """its bill is voided, and the expense is to be posted again. With money on it there: nothing, and it waits with
+        the reason"""
+        expense, bill, link = self.billed()
         bill.button_draft()
         bill.with_context(force_delete=True).unlink()
         self.work_again()
-        self.assertEqual((self.item(link)["Status"], self.waiting(link)), ("AUTHORISED", ("gone", link.error_message)))
-        self.assertFalse(self.writes())
+        self.assertEqual((self.item(link)["Status"], self.waiting(link)), ("VOIDED", ()))
+        self.assertEqual((expense.state, expense.account_move_id.ids), ("approved", []))
+        self.assertQuiet()
+
+        expense, bill, link = self.billed()
+        self.directions("push", contacts="push")
+        payment = self.sim.books("NZ", "Payments", "PUT", {
+            "Invoice": {"InvoiceID": link.xero_id}, "Account": {"Code": "090"}, "Date": "2026-06-10", "Amount": 15,
+        })["Payments"][0]  # fmt: skip
+        bill.button_draft()
+        bill.with_context(force_delete=True).unlink()
+        self.work_again()
+        self.assertEqual((self.item(link)["Status"], link.error_code), ("AUTHORISED", "void_paid"))
+        self.assertEqual(self.waiting(link), ("conflict", link.error_message))
+        self.assertEqual(link.action_cure()["url"], link.xero_url)
+        self.assertQuiet()
+        self.sim.books("NZ", f"Payments/{payment['PaymentID']}", "POST", {"Status": "DELETED"})
+        link.action_retry()
+        self.work()
+        self.assertEqual((self.item(link)["Status"], self.waiting(link)), ("VOIDED", ()))
         self.assertQuiet()
 
     def test_delete_in_xero(self):
@@ -234,7 +253,7 @@ class TestEmployeeExpense(SpentMixin, ExpensesCommon):
 
     def test_draft_in_odoo(self):
         """nothing until its bill is posted again (updated) or cancelled (voided). Where the expense itself is reset,
-        its bill is deleted here: it stays, and the list of what waits says so"""
+        its bill is voided, and the expense is to be posted again"""
         expense, bill, link = self.billed()
         bill.button_draft()
         self.work_again()
@@ -248,10 +267,14 @@ class TestEmployeeExpense(SpentMixin, ExpensesCommon):
         bill.button_draft()
         expense.action_reset()
         self.work_again()
-        self.assertEqual((expense.state, bill.exists().ids, self.item(link)["Status"]), ("draft", [], "AUTHORISED"))
-        self.assertEqual(self.waiting(link), ("gone", link.error_message))
-        self.assertFalse(self.writes())
+        self.assertEqual((expense.state, bill.exists().ids, self.item(link)["Status"]), ("draft", [], "VOIDED"))
+        self.assertEqual(self.waiting(link), ())
         self.assertQuiet()
+        again = self.post(expense)
+        self.work_again()
+        bills = self.sim.books("NZ", "Invoices", page=1, where='Type=="ACCPAY"')["Invoices"]
+        living = [one["InvoiceID"] for one in bills if one["Status"] == "AUTHORISED"]
+        self.assertEqual(living, [self.link(again).xero_id])
         expense, bill, link = self.billed()
         bill.button_draft()
         bill.button_cancel()

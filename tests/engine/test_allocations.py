@@ -7,12 +7,6 @@ from .payments_common import PaymentsCommon
 
 @tagged("post_install", "-at_install")
 class TestAllocations(PaymentsCommon):
-    def match(self, *moves):
-        lines = self.env["account.move"].union(*moves).line_ids.filtered(
-            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
-        )
-        lines.reconcile()
-
     def allocations(self, credit):
         return self.there(credit)["Allocations"]
 
@@ -84,6 +78,52 @@ class TestAllocations(PaymentsCommon):
         self.assertEqual(self.links(self.partials(credit), "Allocations").outcome, "synced")
         self.assertQuiet()
 
+    def waiting_allocation(self):
+        """:return: a credit note that is taken to an invoice which does not come, and the link of that"""
+        credit = self.sold(50, move_type="out_refund")
+        self.work()
+        self.directions(invoices="push")
+        elsewhere = self.in_books(
+            "Invoices", Type="ACCREC", Status="AUTHORISED", InvoiceNumber="OLD-1", Date="2026-06-01",
+            DueDate="2026-06-20", Contact={"ContactID": self.link(self.partner).xero_id},
+            LineItems=[{"Description": "Advice", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200"}],
+        )  # fmt: skip
+        path = f"CreditNotes/{self.document_link(credit).xero_id}/Allocations"
+        element = {"Amount": 20, "Date": "2026-06-15", "Invoice": {"InvoiceID": elsewhere["InvoiceID"]}}
+        self.sim.books("NZ", path, "PUT", {"Allocations": [element]})
+        self.work_again()
+        link = self.env["xero.link"].search([("resource", "=", "Allocations")])
+        self.assertEqual((link.outcome, link.error_code), ("waiting", "incoming_not_here"))
+        return credit, link
+
+    def test_allocation_to_what_does_not_come_says_which_document_and_goes_when_that_comes(self):
+        credit, link = self.waiting_allocation()
+        self.assertIn("OLD-1", link.error_message)
+        self.assertEqual(link.action_cure()["res_id"], self.organisation.id)
+        self.directions(invoices="both")
+        self.work_again()
+        self.assertEqual(link.outcome, "synced")
+        self.assertSame(credit)
+        self.assertQuiet()
+
+    def test_waiting_allocation_that_was_out_of_the_sync_waits_again_when_it_is_put_back(self):
+        credit, link = self.waiting_allocation()
+        self.exempt(link)
+        self.work()
+        self.assertEqual((link.outcome, link.error_data), ("exempt", {"reason": "Entered by hand"}))
+        link.action_include()
+        self.work()
+        self.assertEqual((link.outcome, link.error_code), ("waiting", "incoming_not_here"))
+        self.exempt(link)
+        self.work()
+        self.sim.books("NZ", f"CreditNotes/{link.parent_xero_id}/Allocations/{link.xero_id}", "DELETE")
+        link.action_include()
+        self.work()
+        self.assertFalse([each for each in self.env["xero.work.item"].search([]) if each.link_id == link])
+
+    def exempt(self, link):
+        self.env["xero.link"]._decide(link._targets(), "exempt", {"reason": "Entered by hand"})
+
     def test_foreign_allocation_in_part_books_the_exchange_difference(self):
         usd = self.dollars({"2026-01-01": 0.5, "2026-06-05": 0.625})
         invoice = self.sold(100, currency_id=usd.id)
@@ -131,3 +171,8 @@ class TestAllocations(PaymentsCommon):
         self.work_again()
         link = self.env["xero.link"].search([("resource", "=", "Allocations")])
         self.assertEqual((link.outcome, link.error_code), ("held", "incoming_exceeds"))
+        self.partials(invoice).unlink()
+        link.action_retry()
+        self.work()
+        self.assertEqual(link.outcome, "synced")
+        self.assertEqual((invoice.amount_residual, credit.amount_residual), (70, 0))
