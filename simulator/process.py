@@ -144,6 +144,10 @@ class Simulator:
         ``clock(resume=True)``; the simulated time, ISO 8601 with its offset."""
         return self.control("POST" if order else "GET", "clock", order or None)["now"]
 
+    def ids(self, seed: int | None) -> None:
+        """What is made from here on gets the same ids in each run; None: random again."""
+        self.control("POST", "ids", {"seed": seed})
+
     def latency(self, ms: float, jitter_ms: float = 0) -> None:
         self.control("POST", "latency", {"ms": ms, "jitter_ms": jitter_ms})
 

@@ -1,9 +1,10 @@
 """The chart of accounts. One account per request; a status changes alone (Xero: Accounts page)."""
 from ..core.errors import ValidationFailed
+from ..core.ids import new_id
 from ..core.routing import route
 from . import texts
 from .elements import elements_of, write
-from .fields import Refused, as_guid, flag, limited, new_id, text
+from .fields import Refused, as_guid, flag, limited, text
 from .listing import one, select, sort
 from .where import fold
 

@@ -2,11 +2,12 @@
 from dataclasses import dataclass
 
 from ..core.errors import NotFound
+from ..core.ids import new_id
 from . import texts
 from .document_views import allocation_view
 from .documents import CREDIT_NOTE, INVOICE, Kind, apply, check_lock, numbered
 from .elements import elements_of, write
-from .fields import Refused, amount, as_guid, day, guid, member, new_id, text
+from .fields import Refused, amount, as_guid, day, guid, member, text
 from .rounding import half_up
 
 

@@ -3,9 +3,10 @@ import mimetypes
 
 from ..core.call import Answer
 from ..core.errors import NotFound, ValidationFailed
+from ..core.ids import new_id
 from ..core.routing import route
 from . import texts
-from .fields import as_guid, new_id
+from .fields import as_guid
 from .owners import TABLES, owner_of
 
 RESOURCES = ("Accounts", "BankTransactions", "Contacts", "CreditNotes", "Invoices")

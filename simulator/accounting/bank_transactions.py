@@ -1,4 +1,5 @@
 """Money spent or received without an invoice; prepayments and overpayments are made here too (Xero: Types page)."""
+from ..core.ids import new_id
 from ..core.routing import route
 from . import texts
 from .accounts import account_of
@@ -7,7 +8,7 @@ from .contacts import contact_reference, contact_view
 from .document_views import common_view
 from .documents import check_lock, read_contact, read_currency, read_lines, read_types, read_url
 from .elements import elements_of, places, write
-from .fields import Refused, day, flag, guid, limited, member, members, new_id, text
+from .fields import Refused, day, flag, guid, limited, member, members, text
 from .invoices import contact_fields
 from .lines import LineReader, line_view
 from .listing import ids_of, one, page_of, payload, select, sort

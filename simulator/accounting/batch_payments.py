@@ -1,10 +1,11 @@
 """Several invoices, or several bills, paid by one transaction of the bank. Never edited, only deleted as a whole; its
 payments are found under /Payments too, where they cannot be deleted one by one (Xero: Batch payments page)."""
+from ..core.ids import new_id
 from ..core.routing import route
 from . import dates, texts
 from .accounts import account_of, takes_payments
 from .elements import elements_of, write
-from .fields import Refused, day, guid, limited, member, members, new_id, text
+from .fields import Refused, day, guid, limited, member, members, text
 from .listing import ids_of, one, select, sort
 from .payments import TARGETS, create_payment, delete_payment
 from .rounding import ZERO

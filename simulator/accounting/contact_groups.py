@@ -1,11 +1,12 @@
 """Contact groups and their members: at most 100 groups; only active ones are listed."""
 from ..core.call import Answer
 from ..core.errors import NotFound, ValidationFailed
+from ..core.ids import new_id
 from ..core.routing import route
 from . import texts
 from .contacts import contact_reference
 from .elements import elements_of, write
-from .fields import Refused, as_guid, guid, limited, new_id, text
+from .fields import Refused, as_guid, guid, limited, text
 from .listing import one, select, sort
 from .where import fold
 

@@ -1,6 +1,7 @@
 """Contacts: how one is found, created and changed, and what Xero refuses in them."""
+from ..core.ids import new_id
 from . import texts
-from .fields import Refused, amount, flag, guid, limited, members, new_id, text, valid_email
+from .fields import Refused, amount, flag, guid, limited, members, text, valid_email
 from .where import fold
 
 LIMITS = {

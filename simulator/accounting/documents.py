@@ -6,6 +6,7 @@ every kind of document, whatever Xero calls them there; the views give them thei
 from dataclasses import dataclass
 
 from ..core.errors import NotFound
+from ..core.ids import new_id
 from . import texts
 from .contact_rules import contact_for_document
 from .currencies import day_rate_of
@@ -20,7 +21,6 @@ from .fields import (
     limited,
     member,
     members,
-    new_id,
     text,
     unreadable,
 )

@@ -125,9 +125,5 @@ def guid(element, key):
     return found
 
 
-def new_id():
-    return str(uuid.uuid4())
-
-
 def valid_email(value):
     return len(value) <= 255 and EMAIL.match(value) is not None

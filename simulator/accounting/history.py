@@ -1,9 +1,10 @@
 """Notes on a record (``PUT …/History``), at most 2,500 characters each."""
 from ..core.errors import ValidationFailed
+from ..core.ids import new_id
 from ..core.routing import route
 from . import texts
 from .elements import elements_of
-from .fields import new_id, text
+from .fields import text
 from .owners import TABLES, owner_of
 
 LONGEST = 2500

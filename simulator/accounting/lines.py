@@ -2,10 +2,11 @@
 from collections import Counter
 from decimal import Decimal
 
+from ..core.ids import new_id
 from ..core.wire import Scientific
 from . import texts
 from .accounts import takes_lines
-from .fields import Refused, amount, as_guid, guid, members, new_id, text
+from .fields import Refused, amount, as_guid, guid, members, text
 from .rounding import HUNDRED, ONE, ZERO, discount, half_up, line_amount, tax
 from .tax_rates import APPLIES
 from .tracking import find

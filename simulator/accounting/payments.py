@@ -1,4 +1,5 @@
 """Payments of invoices, and refunds of credit notes, prepayments and overpayments. Never edited, only deleted."""
+from ..core.ids import new_id
 from ..core.routing import route
 from . import dates, texts
 from .accounts import account_of, takes_payments
@@ -8,7 +9,7 @@ from .currencies import day_rate_of
 from .document_views import invoice_reference
 from .documents import CREDIT_NOTE, INVOICE, apply, numbered, read_rate
 from .elements import elements_of, write
-from .fields import Refused, amount, day, flag, guid, limited, member, new_id, text
+from .fields import Refused, amount, day, flag, guid, limited, member, text
 from .listing import ids_of, one, page_of, payload, select, sort
 from .rounding import half_up
 

@@ -1,10 +1,11 @@
 """Tracking categories and their options: at most 2 active categories, 4 with archived ones; names are unique within
 their parent."""
 from ..core.errors import NotFound, ServerError, ValidationFailed
+from ..core.ids import new_id
 from ..core.routing import route
 from . import texts
 from .elements import elements_of, write
-from .fields import Refused, as_guid, limited, new_id, text
+from .fields import Refused, as_guid, limited, text
 from .listing import one, select, sort
 from .where import fold
 

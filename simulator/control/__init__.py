@@ -10,6 +10,7 @@ def urls():
     return [
         rule("/_simulator", traffic.index),
         rule("/_simulator/clock", traffic.clock, "GET", "POST"),
+        rule("/_simulator/ids", traffic.seed_ids, "POST"),
         rule("/_simulator/latency", traffic.latency, "GET", "POST"),
         rule("/_simulator/limits", traffic.limits, "GET", "POST"),
         rule("/_simulator/faults", traffic.faults, "GET", "POST", "DELETE"),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from werkzeug.exceptions import BadRequest, NotFound
 
+from ..core import ids
 from ..traffic.faults import BadOrder
 from ..traffic.limits import Settings
 from ..web import json_body
@@ -39,6 +40,15 @@ def clock(simulator, request):
     for name, value in wanted.items():
         orders[name](value)
     return {"now": clock.now().isoformat(), "frozen": clock.frozen}
+
+
+def seed_ids(simulator, request):
+    """POST ``{"seed": 7}``: what is made from here on gets the same ids in each run; null: random again."""
+    wanted = json_body(request)
+    _known(wanted, ("seed",))
+    seed = wanted.get("seed")
+    ids.decide_by(None if seed is None else int(_number("seed", seed)))
+    return {"seed": seed}
 
 
 def latency(simulator, request):

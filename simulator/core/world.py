@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from . import ids
 from .clock import Clock
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Back to the first second: seed data, preset apps, real time."""
+        """Back to the first second: seed data, preset apps, real time, random ids."""
         with self.lock:
             self.clock.reset()
+            ids.decide_by(None)
             self.organisations.clear()
             if self._plant is None:
                 from ..seed import plant

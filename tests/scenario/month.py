@@ -61,6 +61,7 @@ class Month(DocumentSteps, EditSteps, MoneySteps, CreditSteps, PeopleSteps):
         self.env = test.env
         self.sim = test.sim
         self.random = random.Random(seed)
+        self.sim.ids(seed)  # the worker reads in the order of ids
         self.documents = documents
         self.counter = 0
         self.done = Counter()  # {step: how often}

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -29,6 +30,25 @@ def test_clock_is_set_advanced_frozen_and_resumed(simulator):
     assert simulator.clock() > frozen
     simulator.reset()
     assert abs(datetime.fromisoformat(simulator.clock()).timestamp() - time.time()) < 5
+
+
+def test_a_seed_decides_the_ids_until_a_reset(simulator):
+    def made():
+        groups = ("Gold", "Silver")
+        answers = [simulator.books("NZ", "ContactGroups", "PUT", {"Name": name}) for name in groups]
+        return [answer["ContactGroups"][0]["ContactGroupID"] for answer in answers]
+
+    runs = []
+    for seed in (7, 7, 8, None, None):
+        simulator.reset()
+        simulator.ids(seed)
+        runs.append(made())
+    assert runs[0] == runs[1]
+    assert all(uuid.UUID(each).version == 4 for run in runs for each in run)
+    assert len({each for run in runs[1:] for each in run}) == 8
+    simulator.ids(7)
+    simulator.reset()
+    assert made() not in runs
 
 
 def test_the_clock_moves_what_the_api_writes(simulator, client):
