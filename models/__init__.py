@@ -35,6 +35,7 @@ from . import resource_tracking_categories
 from . import resource_tracking_options
 from . import resource_tax_rates
 from . import resource_itemised
+from . import resource_itemised_refused
 from . import resource_itemised_tracking
 from . import resource_documents
 from . import resource_documents_find

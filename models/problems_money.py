@@ -36,7 +36,7 @@ ENTRIES = {
             "In Xero this spending is reconciled with a bank statement line and takes no change. Undo that in Xero "
             "(the transaction, Options > Remove & Redo), then retry. Xero says: %(detail)s"
         ),
-        "action_retry",
+        "action_open_difference",
     ),
     # Payments and allocations
     "document_first": Entry(

@@ -19,6 +19,7 @@ from .spend_source import SpendSource
 
 CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree
 ENDED = {"Status": "DELETED"}
+KEPT = ("sent", "journal")  # of what an element remembers, what its link does
 
 
 class XeroResourceBankTransactions(models.AbstractModel):
@@ -31,6 +32,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
     _id_key = "BankTransactionID"
     _number_key = "Reference"
     _kind = "expenses"
+    _not_changeable = ("spend_reconciled", "not_modifiable", "answer_differs", "answer_tax_differs")
 
     # ---- whose ----------------------------------------------------------------------------------
 
@@ -89,8 +91,10 @@ class XeroResourceBankTransactions(models.AbstractModel):
         return {payment_id: f"{version}/{lines}/{settings}" for payment_id, version, lines in rows}
 
     def _source(self, organisation, run, records):
-        posted = records.filtered(lambda payment: payment.move_id.state == "posted" and not payment._xero_is_ended())
-        return SpendSource(organisation, run.resolver_of(organisation), posted)
+        return SpendSource(organisation, run.resolver_of(organisation), self._standing_among(records))
+
+    def _standing_among(self, records):
+        return records.filtered(lambda payment: payment.move_id.state == "posted" and not payment._xero_is_ended())
 
     def _encode_one(self, organisation, payment, link, source):
         if payment._xero_is_ended():
@@ -108,7 +112,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
         expected = {"Total": str(built.total), "TotalTax": str(built.tax)}
         return Element(
             payment.id, payload, digest, create, lines=built.line_keys, expected=expected, told=told,
-            remote={"sent": storable(built.payload), "journal": payment.journal_id.id},
+            remote={"sent": storable(built.payload), "journal": payment.journal_id.id} | self._tracked_lines(payload),
         )  # fmt: skip
 
     def _encode_end(self, res_id, link, number, source=None, date=None):
@@ -137,7 +141,8 @@ class XeroResourceBankTransactions(models.AbstractModel):
 
     def _link_values(self, note, item):
         values = super()._link_values(note, item)
-        return values | {"remote": values["remote"] | note["remote"]}
+        said = {key: note["remote"][key] for key in KEPT if key in note["remote"]}
+        return values | {"remote": values["remote"] | said}
 
     def _is_ours(self, payload, item):
         if self._id_key in payload:

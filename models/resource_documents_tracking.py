@@ -25,11 +25,6 @@ class XeroResourceDocuments(models.AbstractModel):
             for item in items
         ]  # fmt: skip
 
-    def _tracked_lines(self, payload):
-        """The tracking that was sent, per line, to be found again in the answer; {} if there was none."""
-        sent = [pairs_of(item) for item in payload["LineItems"]]
-        return {"tracking": sent} if any(sent) else {}
-
     # ---- in ---------------------------------------------------------------------------------------
 
     def _prepare_incoming(self, organisation, run, incoming):

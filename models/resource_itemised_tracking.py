@@ -18,6 +18,11 @@ class XeroResourceItemised(models.AbstractModel):
             problem.data |= {"waiting_for_id": False, "next_attempt": fields.Datetime.now()}
         return problem
 
+    def _tracked_lines(self, payload):
+        """The tracking that was sent, per line, to be found again in the answer; {} if there was none."""
+        sent = [pairs_of(item) for item in payload["LineItems"]]
+        return {"tracking": sent} if any(sent) else {}
+
     def _link_values(self, note, item):
         values = super()._link_values(note, item)
         lines = values["remote"]["lines"]

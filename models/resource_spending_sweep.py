@@ -47,7 +47,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
         mine = {link.res_id: link for link in links.values() if link.res_id and link.outcome == "synced"}
         busy = self._busy(organisation, list(mine))
         payments = self.env[self._res_model].browse(mine).exists().filtered(lambda payment: payment.id not in busy)
-        standing = payments.filtered(lambda payment: payment.move_id.state == "posted" and not payment._xero_is_ended())
+        standing = self._standing_among(payments)
         source = SpendSource(organisation, organisation._mapping_resolver(), standing)
         said = {item[self._id_key]: item for item in items}
         found = {}
@@ -55,6 +55,12 @@ class XeroResourceBankTransactions(models.AbstractModel):
             item = said[mine[payment.id].xero_id]
             found[item[self._id_key]] = self._spending_difference(payment, payment in standing, item, source)
         return found
+
+    def _compare(self, organisation, record, item):
+        standing = self._standing_among(record)
+        source = SpendSource(organisation, organisation._mapping_resolver(), standing)
+        _reason, values = self._spending_difference(record, bool(standing), item, source) or ("", [])
+        return values
 
     def _busy(self, organisation, payment_ids):
         """Of these, those with a change that is queued. :rtype: set"""

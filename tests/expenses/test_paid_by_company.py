@@ -9,9 +9,9 @@ from .common import ExpensesCommon, SpendCommon
 class TestSpending(SpendCommon):
     """With ``account`` alone."""
 
-    def reconcile_in_xero(self, xero_id, on=True):
+    def reconcile_in_xero(self, xero_id):
         self.sim.books(
-            "NZ", "BankTransactions", "POST", {"BankTransactionID": xero_id, "IsReconciled": on}
+            "NZ", "BankTransactions", "POST", {"BankTransactionID": xero_id, "IsReconciled": True}
         )
 
     def test_payment_with_an_entry_of_its_own_is_money_spent(self):
@@ -146,6 +146,26 @@ class TestSpending(SpendCommon):
         self.work()
         self.assertStopped(payment, "spend_reconciled", "conflict")
         self.assertEqual(self.spent_in_xero()[0]["Status"], "AUTHORISED")
+        [difference] = self.env["xero.difference"].search([("state", "=", "open")])
+        self.assertEqual(self.link(payment).action_cure()["res_id"], difference.id)
+        self.assertEqual(difference.values, [{"label": "Status", "odoo": "canceled", "xero": "AUTHORISED"}])
+
+    def test_change_of_a_reconciled_one_shows_both_values_and_goes_when_xero_takes_it(self):
+        payment, stays = self.spend(), self.customer("Taxi Limited")
+        self.work()
+        self.reconcile_in_xero(self.link(payment).xero_id)
+        self.env["base.partner.merge.automatic.wizard"]._merge([payment.partner_id.id, stays.id], stays)
+        self.env.invalidate_all()
+        self.work()
+        self.assertStopped(payment, "spend_reconciled", "conflict")
+        [difference] = self.env["xero.difference"].search([("state", "=", "open")])
+        self.assertEqual(difference.values, [{"label": "Contact", "odoo": "Taxi Limited", "xero": "Taxi Ltd"}])
+        self.sim.organisation("NZ", unreconcile_payment=self.link(payment).xero_id)
+        difference.action_take_odoo()
+        self.work()
+        self.assertSynced(payment)
+        self.assertEqual(difference.state, "decided")
+        self.assertEqual(self.spent_in_xero()[0]["Contact"]["Name"], "Taxi Limited")
 
     def test_in_doubt_it_is_found_by_its_url(self):
         """Nothing is doubled: the answer was lost, Xero had booked it"""
