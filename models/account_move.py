@@ -41,7 +41,8 @@ class AccountMove(models.Model):
         gone = self.filtered("posted_before")
         again = gone.filtered("expense_ids") if "expense_ids" in self._fields else gone.browse()
         self.env["xero.change"]._append(gone - again)
-        self.env["xero.change"]._append(again, "ended")  # the expense is posted again, and becomes another bill
+        # the expense is posted again, and becomes another bill
+        self.env["xero.change"]._append(again, "deleted", data={"ended": True})
         return super().unlink()
 
 

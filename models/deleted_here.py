@@ -1,4 +1,5 @@
-"""What was deleted here does not come back by itself: the link of a deleted record remembers whose it was."""
+"""What was deleted here does not come back by itself: the link of a deleted record remembers whose it was, and which
+record it was merged into."""
 
 from odoo.tools import SQL
 
@@ -27,3 +28,30 @@ def deleted_here(organisation, resource, xero_ids):
             organisation=organisation.id, resource=resource, ids=list(xero_ids),
         ))
     }  # fmt: skip
+
+
+def merged_here(organisation, resource, xero_ids):
+    """Of those of ``xero_ids`` whose record was merged into another here, and that no other record stands for.
+
+    :return dict: {Xero's id: id of the record that stayed}
+    """
+    if not xero_ids:
+        return {}
+    return dict(organisation.env.execute_query(SQL(
+        """WITH RECURSIVE merged AS (
+               SELECT gone.remote->>'was' AS xero_id, gone.res_model, (gone.remote->>'into')::integer AS stays,
+                      1 AS step
+                 FROM xero_link gone
+                WHERE gone.organisation_id = %(organisation)s AND gone.resource = %(resource)s
+                  AND gone.outcome = 'gone' AND gone.remote->>'was' = ANY(%(ids)s) AND gone.remote ? 'into'
+                  AND NOT EXISTS (SELECT FROM xero_link other
+                                   WHERE other.organisation_id = gone.organisation_id
+                                     AND other.resource = gone.resource AND other.xero_id = gone.remote->>'was')
+                UNION
+               SELECT merged.xero_id, merged.res_model, (next.remote->>'into')::integer, step + 1
+                 FROM merged JOIN xero_link next ON next.res_model = merged.res_model AND next.res_id = merged.stays
+                WHERE next.organisation_id = %(organisation)s AND next.resource = %(resource)s
+                  AND next.outcome = 'gone' AND next.remote ? 'into')
+           SELECT xero_id, stays FROM merged ORDER BY step""",
+        organisation=organisation.id, resource=resource, ids=list(xero_ids),
+    )))  # fmt: skip

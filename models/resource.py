@@ -104,8 +104,13 @@ class XeroResource(models.AbstractModel):
         """
         return {}
 
-    def _decide(self, organisation, record, link, decisions):
-        """Link values that a person's decisions (``match``, ``create``) stand for. :rtype: dict"""
+    def _decide(self, organisation, res_id, link, change):
+        """Link values that a person's decision (``match``, ``create``) stands for, or what is told of a deleted record.
+
+        :rtype: dict
+        """
+        if link and change.kind == "deleted":
+            return {"remote": (link.remote or {}) | change.data}
         return {}
 
     def _find(self, organisation, run, payloads, sent_at):

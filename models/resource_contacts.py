@@ -221,7 +221,7 @@ class XeroResourceContacts(models.AbstractModel):
             remote = {"create": True, "name": data.get("name") or False}
             remote |= self._new_life(known, bool(link and link.xero_id))
             return {"remote": remote, "xero_id": False, "digest": False}
-        return {}
+        return super()._decide(organisation, res_id, link, change)
 
     def _new_life(self, known, left):
         """What the link remembers with another contact: the one that it ``left`` keeps the number it had from us."""

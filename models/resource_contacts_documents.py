@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .deleted_here import deleted_here
+from .deleted_here import deleted_here, merged_here
 from .resource_take_in import Incoming
 
 
@@ -11,7 +11,8 @@ class XeroResourceContacts(models.AbstractModel):
     _inherit = "xero.resource.contacts"
 
     def _partners_of(self, organisation, xero_ids):
-        """:return dict: {ContactID: its partner here}; of a merged contact the one of that which stays"""
+        """:return dict: {ContactID: its partner here}; of a contact that was merged, there or here, the one of that
+        which stays"""
         here = [("organisation_id", "=", organisation.id)]
         merged = self.env["xero.contact"].search_fetch(
             [*here, ("xero_id", "in", list(xero_ids)), ("merged_to", "!=", False)], ["xero_id", "merged_to"]
@@ -23,7 +24,14 @@ class XeroResourceContacts(models.AbstractModel):
         ], ["xero_id", "res_id"])  # fmt: skip
         there = self.env["res.partner"].browse(links.mapped("res_id")).exists()
         found = {link.xero_id: there.browse(link.res_id) for link in links if link.res_id in there._ids}
-        return found | {old: found[new] for old, new in stays.items() if new in found}
+        found |= {old: found[new] for old, new in stays.items() if new in found}
+        return found | self._merged_partners(organisation, set(xero_ids) - found.keys())
+
+    def _merged_partners(self, organisation, xero_ids):
+        """:return dict: {ContactID: partner that its own was merged into here}"""
+        stays = merged_here(organisation, self._resource, xero_ids)
+        there = self.env["res.partner"].browse(stays.values()).exists()
+        return {xero_id: there.browse(res_id) for xero_id, res_id in stays.items() if res_id in there._ids}
 
     def _bring_for_documents(self, organisation, run, xero_ids):
         """Take in the contacts of documents that come, whatever else is let in (S2.6): archived since, of no chosen

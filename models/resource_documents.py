@@ -139,11 +139,6 @@ class XeroResourceDocuments(models.AbstractModel):
             source.organisation._check_open(move.invoice_date or move.date)
         return ending
 
-    def _decide(self, organisation, res_id, link, change):
-        if link and change.kind == "ended":
-            return {"remote": (link.remote or {}) | {"ended": True}}
-        return super()._decide(organisation, res_id, link, change)
-
     def _gone(self, organisation, link):
         """What was deleted stays, unless another takes its place: the bill of an expense that is to be posted again is
         ended, or it would be paid twice (S1.3)."""

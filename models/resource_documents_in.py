@@ -85,10 +85,20 @@ class XeroResourceDocuments(models.AbstractModel):
         reverse = run.reverse_of(organisation)
         contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming} - {None}
         partners = self._partners_for(organisation, run, contacts)
+        run.inherited = self.env["xero.resource.contacts"]._merged_partners(organisation, contacts)
         # with the context of this environment: nothing of what is written is owed to this organisation
         return DocumentWriter(
             organisation.with_env(self.env), reverse, partners, self._analytic_of(organisation, run)
         )
+
+    def _agreed_in(self, organisation, run, record, incoming):
+        """Of a partner that was merged into another here, Xero's document goes on to the contact of that one."""
+        values = super()._agreed_in(organisation, run, record, incoming)
+        contact_id = (incoming.item.get("Contact") or {}).get("ContactID")
+        if contact_id in run.inherited and organisation._pushes(self._kind_of(record)):
+            self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
+            values |= {"digest": False, "version": False}
+        return values
 
     def _partners_for(self, organisation, run, contact_ids):
         """:return dict: {ContactID: its partner here}; those that are not here yet are brought, where contacts come"""

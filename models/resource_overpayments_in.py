@@ -112,12 +112,7 @@ class XeroResourceOverpayments(models.AbstractModel):
             and not one.item.get("BankAccountID")
         ])  # fmt: skip
         contacts = {(one.item.get("Contact") or {}).get("ContactID") for one in incoming} - {None}
-        links = self.env["xero.link"].search_fetch([
-            ("organisation_id", "=", organisation.id), ("resource", "=", "Contacts"),
-            ("res_model", "=", "res.partner"), ("xero_id", "in", list(contacts)), ("res_id", "!=", 0),
-        ], ["xero_id", "res_id"])  # fmt: skip
-        here = self.env["res.partner"].browse(links.mapped("res_id")).exists()
-        partners = {link.xero_id: here.browse(link.res_id) for link in links if link.res_id in here._ids}
+        partners = self.env["xero.resource.contacts"]._partners_of(organisation, contacts)
         return CreditWriter(organisation.with_env(self.env), run.reverse_of(organisation), partners)
 
     def _read_transactions(self, organisation, run, items):

@@ -23,6 +23,7 @@ class XeroRun:
         self.files = {}  # {record: content} that was rendered and is about to be sent
         self.reverse = None
         self.reverse_revision = None
+        self.inherited = ()  # ContactIDs of the documents in hand whose partner was merged into another here
         self.sent = False  # something was sent: people are at work
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
         self.request = None  # the one that is being settled: likewise

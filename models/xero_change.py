@@ -30,7 +30,7 @@ class XeroChange(models.Model):
             ("changed", "The record changed"),
             ("touched", "The record changed; only the worker knows whether Xero has it"),
             ("needed", "Another record needs it"),
-            ("ended", "It was deleted, and its ending in Xero is wanted"),
+            ("deleted", "It was deleted; the data says what that means in Xero"),
             ("retry", "A person asked for another try"),
             ("match", "A person chose its counterpart"),
             ("create", "A person said that no counterpart exists"),
@@ -51,7 +51,8 @@ class XeroChange(models.Model):
     by_hand = fields.Boolean(help="A person asked for this one: it goes even while auto-sync is off.")
     data = fields.Json(
         help="What the decision says: {xero_id} of a match, {name} of a create, {reason} of an exemption, "
-        "{saw: fingerprint of the difference} of a word about it, {edited} of what was posted before."
+        "{saw: fingerprint of the difference} of a word about it, {edited} of what was posted before, {ended} or "
+        "{into: id of the partner that it was merged into} of what was deleted."
     )
 
     _queue_idx = models.Index("(organisation_id, resource, id)")

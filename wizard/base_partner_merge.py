@@ -17,6 +17,7 @@ class MergePartnerAutomatic(models.TransientModel):
         concerned = [
             self.env[model].sudo().search([("partner_id", "child_of", src_partners.ids)]) for model in FOLLOWING
         ]
+        self.env["xero.change"]._append(src_partners, "deleted", data={"into": dst_partner.id})
         result = super()._update_foreign_keys(src_partners, dst_partner)
         for records in concerned:
             # sudo: nor the integration

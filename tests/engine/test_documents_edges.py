@@ -350,3 +350,22 @@ class TestDocumentEdges(DocumentsCommon):
         )
         lines = {line["Description"]: line["LineItemID"] for line in item["LineItems"]}
         self.assertTrue(link.remote["lines"], lines)
+
+    def test_document_for_the_contact_of_a_partner_that_was_merged_here_comes_for_the_one_that_stays(self):
+        """A bookkeeper still finds the old contact in Xero; also where the one that stayed was merged once more"""
+        second, third = self.customer("Acme (double)"), self.customer("Acme Ltd")
+        for partner in (second, third):
+            self.invoice(partner)
+        self.work()
+        for merged, stays in ((self.partner, second), (second, third)):
+            self.env["base.partner.merge.automatic.wizard"].create({})._merge([merged.id, stays.id], stays)
+            self.env.invalidate_all()
+            self.work_again()
+        item = self.in_books("Invoices", **self.theirs())
+        self.work_again()
+        link, move = self.of(item)
+        self.assertEqual((move.partner_id, move.state), (third, "posted"))
+        self.assertEqual(self.in_xero(move)["Contact"]["ContactID"], self.link(third).xero_id)
+        self.assertEqual((link.outcome, link.error_message), ("synced", ""))
+        self.work_again()
+        self.assertFalse(self.writes())

@@ -260,6 +260,14 @@ class ScenarioCommon(EngineCommon):
         moves = self.paid_by(payment)
         return bool(moves) and all(self.in_step(move) for move in moves) and self._credit_is_quiet(payment)
 
+    def is_of_batch(self, payment):
+        """Whether Xero takes it back only together with others."""
+        links = self.env["xero.link"].search([
+            ("organisation_id", "=", self.organisation.id), ("resource", "=", "Payments"),
+            ("res_id", "in", self.partials_of(payment.move_id).ids),
+        ])  # fmt: skip
+        return any((link.remote or {}).get("batch") for link in links)
+
     def paid_alone(self, payment_id):
         """Whether the money of a payment of Xero's is for that document alone."""
         link = self.env["xero.link"].search([
