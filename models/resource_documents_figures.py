@@ -12,6 +12,7 @@ from .codec.digest import digest_of
 from .codec.received import members, number
 
 FIGURES = ("Quantity", "UnitAmount", "DiscountRate", "DiscountAmount", "LineAmount", "TaxAmount")
+BESIDE = ("LineItemID", "Description", "AccountCode", "TaxType", "Tracking")
 COMPARED = ("Quantity", "UnitAmount", "DiscountRate", "DiscountAmount", "LineAmount")
 
 
@@ -39,16 +40,19 @@ class XeroResourceDocuments(models.AbstractModel):
         known = (link.remote or {}).get("figures") or {}
         if not known or known["ours"] != _digest(payload):
             return payload, keys, None, {}
-        theirs = known["lines"]
+        theirs, beside = known["lines"], known.get("beside") or []
         kept = [(key, item) for key, item in zip(keys, payload["LineItems"], strict=True)
                 if item.get("LineItemID") in theirs]  # fmt: skip
-        if len(kept) != len(theirs):
+        if len(kept) + len(beside) != len(theirs):
             return payload, keys, None, {}
+        named = {line_id: key for key, line_id in ((link.remote or {}).get("lines") or {}).items()}
+        for place, line in beside:
+            kept.insert(place, (named.get(line["LineItemID"]), line))
         items = [
-            {name: value for name, value in item.items() if name not in FIGURES}
+            {name: value for name, value in item.items() if name not in FIGURES} | _text_of(item, known)
             | {name: Decimal(value) for name, value in theirs[item["LineItemID"]].items()}
             for _key, item in kept
-        ]
+        ]  # fmt: skip
         payload = payload | {"LineAmountTypes": known["types"], "LineItems": items}
         expected = {"Total": known["total"], "TotalTax": known["tax"]}
         return payload, [key for key, _item in kept], expected, {"figures": known}
@@ -63,6 +67,22 @@ def _digest(payload):
     """Of the figures in which we write a document."""
     lines = [[item.get(name) for name in FIGURES] for item in payload["LineItems"]]
     return digest_of([payload["LineAmountTypes"], lines])
+
+
+def _told(ours, theirs):
+    """Where one amount stands for a multiplication, the text tells it: what so ends the one and not the other.
+
+    :return: [end of ours, end of theirs], or None
+    """
+    if ours.startswith(f"{theirs} ("):
+        return [ours[len(theirs) :], ""]
+    return ["", theirs[len(ours) :]] if theirs.startswith(f"{ours} (") else None
+
+
+def _text_of(item, known):
+    """Our text, told as Xero's figures want it."""
+    ours, theirs = (known.get("texts") or {}).get(item["LineItemID"], ("", ""))
+    return {"Description": item["Description"].removesuffix(ours) + theirs} if ours or theirs else {}
 
 
 def _figures(payload, item):
@@ -83,7 +103,17 @@ def _figures(payload, item):
         }
         for line in theirs
     }  # fmt: skip
+    mine = {line.get("LineItemID"): line for line in ours}
+    texts = {
+        line["LineItemID"]: told for line in theirs if line["LineItemID"] in mine
+        and (told := _told(mine[line["LineItemID"]].get("Description") or "", line.get("Description") or ""))
+    }  # fmt: skip
+    beside = [  # as the cents of Xero's way of rounding: in its place, for there is none of ours to send it
+        [place, {name: line[name] for name in BESIDE if name in line}]
+        for place, line in enumerate(theirs) if line["LineItemID"] not in mine
+    ]  # fmt: skip
     return {
         "ours": _digest(payload), "types": item.get("LineAmountTypes") or "Exclusive", "lines": lines,
+        "beside": beside, "texts": texts,
         "total": str(number(item.get("Total"))), "tax": str(number(item.get("TotalTax"))),
     }  # fmt: skip

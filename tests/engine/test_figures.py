@@ -120,6 +120,35 @@ class TestFigures(DocumentsCommon):
         self.assertFalse(self.writes())
         self.assertEqual(self.compared(), [])
 
+    def test_edit_of_a_paid_document_here_goes_though_the_cents_of_both_sides_have_lines_of_their_own(self):
+        """A bookkeeper added a line: Xero keeps its line of a cent, and here is one for Odoo's way of rounding"""
+        self.organisation.company_id.tax_calculation_rounding_method = "round_globally"
+        self.map_tax(self.tax15 + self.tax15.copy({"name": "Tourism levy 1.5", "amount": 1.5}), "TAX001")
+        both = self.env["xero.tax.mapping"].search([], order="id desc", limit=1).tax_ids
+        move = self.invoice(self.partner, [
+            self.line(7.2595, discount=33.33), self.line(130.15, discount=10, taxes=both), self.line(59.25),
+        ])  # fmt: skip
+        self.work_again()
+        there = self.in_xero(move)
+        keys = ("LineItemID", "Description", "Quantity", "UnitAmount", "DiscountRate", "AccountCode", "TaxType")
+        items = [{key: line[key] for key in keys if line.get(key) is not None} for line in there["LineItems"]]
+        rent = self.their_line(Description="Rent", Quantity=1.5, UnitAmount=311.59)
+        self.in_books("Invoices", InvoiceID=there["InvoiceID"], LineItems=[*items, rent])
+        self.work_again()
+        self.assertIn("Rounding", [line["Description"] for line in self.in_xero(move)["LineItems"]])
+        self.assertIn("Rounding", move.invoice_line_ids.mapped("name"), "the example is to need a line on both sides")
+        self.pay_in_books(there, 5)
+        before = self.in_xero(move)["LineItems"]
+        for text in ("PO 7", "PO 8"):
+            move.ref = text
+            move.invoice_line_ids[0].name = f"Work, {text}"
+            self.work_again()
+            self.assertSynced(move)
+        after = self.in_xero(move)
+        self.assertEqual((after["Reference"], after["LineItems"][0]["Description"]), ("PO 8", "Work, PO 8"))
+        self.assertEqual(after["LineItems"][1:], before[1:])
+        self.assertEqual(self.compared(), [])
+
     def test_amount_that_changes_here_is_sent_in_our_figures(self):
         item = self.in_books("Invoices", **self.theirs(lines=[self.their_line(Quantity=0.3333, UnitAmount=500.12)]))
         self.work_again()

@@ -203,6 +203,9 @@ class ScenarioCommon(EngineCommon):
         self.assertGreater(sweep.document_count, 0)
         self.assertFalse(self.what_is_left())
 
+    def rounding_code(self):
+        return self.organisation.rounding_account_id.code
+
     # ---- questions --------------------------------------------------------------------------------------
 
     def link_of(self, record, resource=None):
