@@ -68,6 +68,7 @@ from . import resource_invoice_pdf
 from . import resource_history
 from . import xero_organisation_routes
 from . import xero_organisation_line
+from . import xero_organisation_queue
 from . import xero_organisation_worker
 from . import xero_sweep
 from . import xero_organisation_reconcile

@@ -57,7 +57,8 @@ class XeroResource(models.AbstractModel):
         """
         if not self._reads(organisation):
             return
-        yield from self._again_steps(organisation, run)
+        if self._name in organisation._queued(run)["in"]:
+            yield from self._again_steps(organisation, run)
         if not (self._own_list and organisation._may_call()):
             return
         if not organisation.auto_sync:

@@ -30,6 +30,7 @@ class XeroRun:
         self.sweep = None  # the comparison that is being made: likewise
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
+        self.queued = None  # see xero.organisation._queued
         self.tries = Counter()  # of (resource, record)
         self.collisions = 0
         self.strikes = 0

@@ -148,10 +148,12 @@ class XeroOrganisation(models.Model):
                 passed = 0
                 yield from self._reference_steps(run)
                 yield from self._settle_steps(run)
+                run.queued = None
                 for steps in self._rounds(run):
                     for done in steps:
                         passed += done
                         yield done
+                        run.queued = None  # what was done, and whoever was waiting for the commit, may have queued more
                 if not passed:
                     break
             if run.sent:
@@ -201,12 +203,16 @@ class XeroOrganisation(models.Model):
         """Generators of one pass: what people decided, what Xero says, what is taken back, what goes out."""
         yield self._decision_steps(run)
         for name in RESOURCES:
-            yield self.env[name]._pull_steps(self, run, at_once=self.env[name]._owes_updates(self))
+            owes = name in self._queued(run)["out"] and self.env[name]._owes_updates(self)
+            yield self.env[name]._pull_steps(self, run, at_once=owes)
         for name in REMOVALS:
-            yield self.env[name]._push_steps(self, run, WINDOW, removals=True)
-        yield self._needs_steps()
+            if name in self._queued(run)["out"]:
+                yield self.env[name]._push_steps(self, run, WINDOW, removals=True)
+        if self._queued(run)["out"]:
+            yield self._needs_steps()
         for name in RESOURCES:
-            yield self.env[name]._push_steps(self, run, WINDOW)
+            if name in self._queued(run)["out"]:
+                yield self.env[name]._push_steps(self, run, WINDOW)
 
     def _needs_steps(self):
         """Queue what the next documents need at Xero first."""

@@ -265,6 +265,17 @@ class TestWorker(EngineCommon):
             moves.ref = "PO 1"
             self.assertEqual(len(asked), 1, "one query for all of them")
 
+    def test_pass_with_nothing_to_do_asks_a_dozen_questions(self):
+        """Many organisations, quiet nights: each of the resources used to ask whether it had anything, five times"""
+        self.directions("both")
+        self.invoice()
+        self.work_again()
+        self.work()
+        self.env["xero.cursor"].search([]).due_at = "2999-01-01"
+        self.env.flush_all()
+        with self.assertQueryCount(16):
+            self.work()
+
     def test_company_without_an_organisation_appends_nothing(self):
         self.organisation.write({"state": "disconnected", "active": False})
         self.invoice()
