@@ -48,6 +48,7 @@ from . import resource_documents_sweep
 from . import resource_invoices
 from . import resource_credit_notes
 from . import account_partial_reconcile
+from . import account_payment
 from . import resource_matchings
 from . import resource_payments
 from . import resource_payments_in

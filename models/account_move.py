@@ -34,6 +34,8 @@ class AccountMove(models.Model):
             self.env["xero.change"]._append(
                 self.filtered(lambda move: move.state in ("posted", "cancel")), data=EDITED
             )
+        if "matched_payment_ids" in vals:  # Odoo's wizard posts the payment first and says then what it pays
+            self.env["xero.change"]._append(self.matched_payment_ids.filtered(lambda payment: not payment.move_id))
         return result
 
     def unlink(self):

@@ -24,7 +24,11 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         # The worker finds the record gone: that is the message.
         self.env["xero.change"].with_context(**{UNMATCHED: True})._append(self)
-        return super().unlink()
+        lines = self.debit_move_id | self.credit_move_id
+        result = super().unlink()
+        # What is free again of a payment may be owed as credit.
+        self.env["xero.change"]._append(lines.exists().move_id.origin_payment_id)
+        return result
 
 
 class AccountMove(models.Model):

@@ -276,31 +276,6 @@ class XeroResourceOverpayments(models.AbstractModel):
         }  # fmt: skip
 
 
-class AccountPayment(models.Model):
-    _inherit = "account.payment"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "state" in vals:
-            self.env["xero.change"]._append(self)
-        return result
-
-    def unlink(self):
-        self.env["xero.change"]._append(self)
-        return super().unlink()
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    def unlink(self):
-        """What is free again of a payment may be owed as credit."""
-        lines = self.debit_move_id | self.credit_move_id
-        result = super().unlink()
-        self.env["xero.change"]._append(lines.exists().move_id.origin_payment_id)
-        return result
-
-
 def remembered(transaction):
     """What Xero wants to hear again when its transaction is taken back. :rtype: dict"""
     bank = transaction.get("BankAccount") or {}

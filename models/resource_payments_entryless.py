@@ -263,14 +263,3 @@ class XeroResourcePayments(models.AbstractModel):
                     "document_first", document=payment.name or "?", waiting_for_id=candidates[0].id
                 )
         return waiting
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def write(self, vals):
-        """Odoo's wizard posts the payment first and says then what it pays."""
-        result = super().write(vals)
-        if "matched_payment_ids" in vals:
-            self.env["xero.change"]._append(self.matched_payment_ids.filtered(lambda payment: not payment.move_id))
-        return result
