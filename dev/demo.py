@@ -94,17 +94,7 @@ def furnish(config: Path) -> None:
     # Odoo's own localisation; with demo data it brings a company with customers and invoices in NZ dollars
     odoo.install(config, "-i", "l10n_nz")
     for script in ("demo_features.py", "demo_books.py"):
-        run_script(config, Path(__file__).parent / script)
-
-
-def run_script(config: Path, script: Path) -> None:
-    """In `odoo shell`; the script's last line prints "done"."""
-    done = subprocess.run(
-        odoo.command(config, "shell", "--no-http", "--log-level=warn"), input=script.read_text(),
-        env=odoo.environment() | credentials(), cwd=paths.RUN, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.stdout.split()[-1:] != ["done"]:
-        raise Problem(f"the demo database could not be set up.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        odoo.run_script(config, script, **credentials())
 
 
 def credentials() -> dict[str, str]:

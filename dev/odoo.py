@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 from . import debian, files, paths, postgres
 from .shell import Problem, free_port, locked, run, say
 
-#: what the tests use beside `account`; each is proved to work with the addon, none is a dependency of it
-MODULES = ("account", "hr_expense", "l10n_generic_coa", "project", "purchase")
+#: what the demo shows beside `account`; none is a dependency of the addon
+SHOWN = ("account", "hr_expense", "l10n_generic_coa")
+#: what the tests use; each is proved to work with the addon
+MODULES = (*SHOWN, "project", "purchase")
 
 
 def write_config(database: str, *, http_port: int | None = None, **options) -> Path:
@@ -60,6 +63,19 @@ def install(config: Path, *arguments: str) -> None:
     run(command(config, *arguments), f"Odoo could not run {' '.join(arguments[:2])}.", env=environment(), cwd=paths.RUN)
 
 
+def run_script(config: Path, name: str, **more: str) -> None:
+    """A script of this folder in `odoo shell`; its last line prints "done".
+
+    :param more: for its environment
+    """
+    done = subprocess.run(
+        command(config, "shell", "--no-http", "--log-level=warn"), input=(Path(__file__).parent / name).read_text(),
+        env=environment() | more, cwd=paths.RUN, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.stdout.split()[-1:] != ["done"]:
+        raise Problem(f"{name} did not get to its end.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
 def link_addon() -> None:
     link = paths.ADDONS / paths.ADDON
     paths.ADDONS.mkdir(parents=True, exist_ok=True)
@@ -73,7 +89,8 @@ def link_addon() -> None:
 def template(*, demo: bool) -> str:
     """The name of a database with Odoo's modules and without ours; made when it is not there."""
     release = (debian.odoo_home() / "odoo" / "release.py").read_bytes()
-    recipe = release + " ".join(MODULES).encode() + str(debian.odoo_home()).encode()
+    modules = SHOWN if demo else MODULES
+    recipe = release + " ".join(modules).encode() + str(debian.odoo_home()).encode()
     name = f"template_{'demo' if demo else 'plain'}_{hashlib.sha256(recipe).hexdigest()[:10]}"
     with locked(paths.RUN / f"{name}.lock", waiting_for="preparing the template database"):
         if not postgres.exists(name):
@@ -81,7 +98,7 @@ def template(*, demo: bool) -> str:
             building = f"{name}_building"
             drop(building)
             postgres.copy("template0", building)
-            install(write_config(building), "-i", ",".join(MODULES), *(["--with-demo"] if demo else []))
+            install(write_config(building), "-i", ",".join(modules), *(["--with-demo"] if demo else []))
             copy_files(building, name)
             postgres.rename(building, name)
             drop(building)

@@ -122,9 +122,10 @@ def test_databases() -> Iterator[tuple[Path, Path]]:
     with slot() as number:
         first, second = f"xero_test_{number}", f"xero_test_{number}_2"
         say(f"making the databases {first} and {second}.")
-        configs = odoo.prepare(first, fresh=True), odoo.twin(first, second)
+        config = odoo.prepare(first, fresh=True)
+        odoo.run_script(config, "company_for_tests.py")
         try:
-            yield configs
+            yield config, odoo.twin(first, second)
         finally:
             odoo.drop(first)
             odoo.drop(second)

@@ -163,6 +163,16 @@ class XeroCommon(SimulatorMixin, AccountTestInvoicingCommon):
     """With a chart of accounts; cursors of their own see the test's data."""
 
     @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """The one that `make test` made beforehand (``dev/company_for_tests.py``); else each class makes its own."""
+        # sudo: no user of the tests is in that company yet
+        made = cls.env["res.company"].sudo().search([("name", "=", "company_1_data")], limit=1).sudo(False)
+        if not made:
+            return super().setup_independent_company(**kwargs)
+        cls.env.user.company_ids = [Command.link(made.id)]
+        return made
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(user=cls.env.ref("base.user_root").id, su=True)
