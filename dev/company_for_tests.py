@@ -4,6 +4,6 @@ of accounts, by Odoo's own helper. Made anew for each class of tests, as Odoo do
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 AccountTestInvoicingCommon.env = env  # noqa: F821
-AccountTestInvoicingCommon._create_company(name="company_1_data")
+AccountTestInvoicingCommon._create_company(name="Company of the tests")
 env.cr.commit()  # noqa: F821
 print("done")

@@ -166,7 +166,7 @@ class XeroCommon(SimulatorMixin, AccountTestInvoicingCommon):
     def setup_independent_company(cls, **kwargs):
         """The one that `make test` made beforehand (``dev/company_for_tests.py``); else each class makes its own."""
         # sudo: no user of the tests is in that company yet
-        made = cls.env["res.company"].sudo().search([("name", "=", "company_1_data")], limit=1).sudo(False)
+        made = cls.env["res.company"].sudo().search([("name", "=", "Company of the tests")], limit=1).sudo(False)
         if not made:
             return super().setup_independent_company(**kwargs)
         cls.env.user.company_ids = [Command.link(made.id)]

@@ -216,12 +216,13 @@ def _figure(value):
 def _most(invoice):
     """What can be rounding; more is a wrong tax mapping or price, and a person has to look.
 
-    Half a unit for each tax that Odoo rounds by itself, the tax on half a unit where it is taken out of the price, and
-    half a cent for Xero's one tax of the line. Where the currency has no cents, that unit is a whole one.
+    Half a unit for each tax that Odoo rounds by itself, the tax on the unit that the net may be off where the tax is
+    taken out of the price and Odoo gives the net what is left (0.5 × 7.63 yen with 15 % in it: 4 and no tax), and half
+    a cent for Xero's one tax of the line. Where the currency has no cents, that unit is a whole one.
     """
     lines = [line for line in invoice.lines if not line.is_text]
     step = max(invoice.step, money.CENT)
-    shares = [max(line.taxes, 1) + line.tax_rate / money.HUNDRED for line in lines] or [Decimal(1)]
+    shares = [max(line.taxes, 1) + 2 * line.tax_rate / money.HUNDRED for line in lines] or [Decimal(1)]
     return sum(step * share + money.CENT for share in shares) / 2
 
 

@@ -46,7 +46,8 @@ class TestMappingScreens(BrowserCommon):
 
     def map_a_journal(self, person):
         """The row's button opens the mapping with the journal in it."""
-        row = person.page.locator("[name=gap_ids] .o_data_row", has_text="Bank").first
+        named = person.page.get_by_role("cell", name="Bank", exact=True)
+        row = person.page.locator("[name=gap_ids] .o_data_row").filter(has=named).first
         row.get_by_role("button", name="Map").click()
         dialog = person.page.locator(".o_dialog")
         expect(dialog.locator("[name=journal_id] input")).to_have_value("Bank")
