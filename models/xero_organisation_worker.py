@@ -208,8 +208,7 @@ class XeroOrganisation(models.Model):
         for name in REMOVALS:
             if name in self._queued(run)["out"]:
                 yield self.env[name]._push_steps(self, run, WINDOW, removals=True)
-        if self._queued(run)["out"]:
-            yield self._needs_steps()
+        yield self._needs_steps()  # also of what is held, and so not queued
         for name in RESOURCES:
             if name in self._queued(run)["out"]:
                 yield self.env[name]._push_steps(self, run, WINDOW)
