@@ -20,17 +20,21 @@ class XeroOrganisation(models.Model):
             models
         """
         if run.queued is None:
-            run.queued = {way: {name for name, found in rows.items() if found} for way, rows in self._probe().items()}
+            rows = self._probe()
+            run.queued = {
+                "out": {name for name, goes, _waits in rows if goes},
+                "in": {name for name, _goes, waits in rows if waits},
+            }
         return run.queued
 
     def _probe(self):
+        """:return list: ``[(name of a model, whether something may go, whether something waits here)]``"""
         self.env["xero.change"].flush_model(["organisation_id", "resource", "res_model", "link_id"])
         self.env["xero.link"].flush_model(["organisation_id", "resource", "res_model", "next_attempt", "remote_item"])
         served = SQL(", ").join(
             SQL("(%s, %s, %s)", name, self.env[name]._resource, self.env[name]._res_model) for name in RESOURCES
         )
-        found = {"out": {}, "in": {}}
-        for name, goes, waits in self.env.execute_query(SQL(
+        return self.env.execute_query(SQL(
             """SELECT served.name,
                       EXISTS (SELECT FROM xero_change c
                                WHERE c.organisation_id = %(organisation)s AND c.resource = served.resource
@@ -48,6 +52,4 @@ class XeroOrganisation(models.Model):
                                  AND l.remote_item IS NOT NULL)
                  FROM (VALUES %(served)s) AS served (name, resource, res_model)""",
             organisation=self.id, served=served, now=fields.Datetime.now(),
-        )):  # fmt: skip
-            found["out"][name], found["in"][name] = goes, waits
-        return found
+        ))  # fmt: skip
