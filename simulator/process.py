@@ -101,8 +101,16 @@ class Simulator:
         return json.loads(answer)
 
     def reset(self) -> None:
-        """Seed data, preset apps, real time, no faults, an empty log."""
+        """Seed data, preset apps (or what was kept), real time, no faults, an empty log."""
         self.control("POST", "reset")
+
+    def keep(self) -> None:
+        """What there is now (books, apps, tokens, limits) is what ``reset`` comes back to."""
+        self.control("POST", "keep")
+
+    def forget(self) -> None:
+        """``reset`` comes back to the seed data again."""
+        self.control("DELETE", "keep")
 
     def fault(self, kind: str, **order) -> dict:
         """``fault("status", status=503, match={"path": "/Invoices"}, skip=1, times=2)``; returns it with its id."""

@@ -67,9 +67,16 @@ class SimulatorMixin:
             return s.get_adapter(r.url).send(r, **{key: value for key, value in kw.items() if key != "allow_redirects"})
         return super()._request_handler(s, r, **kw)
 
+    @classmethod
+    def put_by(cls):
+        """What a ``setUpClass`` has made on both sides by now, every test finds."""
+        cls.env.flush_all()
+        cls.sim.clear_calls()
+        cls.sim.keep()
+
     def setUp(self):
         super().setUp()
-        # Every test rolls its database back, so Xero's books begin anew too.
+        # Every test rolls its database back, so Xero's books, too, are again what they were.
         self.sim.reset()
         self.addCleanup(self.sim.judge)
 

@@ -17,6 +17,7 @@ def urls():
         rule("/_simulator/faults/<fault_id>", traffic.fault, "DELETE"),
         rule("/_simulator/calls", traffic.calls, "GET", "POST", "DELETE"),
         rule("/_simulator/reset", traffic.reset, "POST"),
+        rule("/_simulator/keep", traffic.keep, "POST", "DELETE"),
         rule("/_simulator/apps", access.apps, "GET", "POST"),
         rule("/_simulator/connections", access.connections, "GET"),
         rule("/_simulator/organisations", books.organisations),

@@ -26,6 +26,15 @@ def reset(simulator, request):
     return {"reset": True}
 
 
+def keep(simulator, request):
+    """POST makes what there is the first second that a reset comes back to; DELETE the seed data again."""
+    if request.method == "POST":
+        simulator.world.keep()
+    else:
+        simulator.world.forget()
+    return {"kept": request.method == "POST"}
+
+
 def clock(simulator, request):
     """POST one of ``{"set": iso}``, ``{"advance": seconds}``, ``{"freeze": true | iso}``, ``{"resume": true}``."""
     clock = simulator.world.clock

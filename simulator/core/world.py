@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -68,10 +69,13 @@ class World:
         self.apps: dict = {}  # client id -> simulator.identity.apps.App
         self._plant = plant
         self._on_reset = []
+        self._parts: list[tuple[object, tuple[str, ...]]] = []
+        self._kept: list[dict] | None = None
+        self.keeps(self, "organisations", "apps")
         self.reset()
 
     def reset(self) -> None:
-        """Back to the first second: seed data, preset apps, real time, random ids."""
+        """Back to the first second, real time and random ids: seed data and preset apps, or what was kept."""
         with self.lock:
             self.clock.reset()
             ids.decide_by(None)
@@ -83,6 +87,27 @@ class World:
             self._plant(self)
             for again in self._on_reset:
                 again()
+            for (part, _names), state in zip(self._parts, self._copy(self._kept or [])):
+                vars(part).update(state)
+
+    def keep(self) -> None:
+        """What there is now is the first second from here on: the books, the apps, and what was granted to them.
+
+        Time, faults and calls are not kept.
+        """
+        with self.lock:
+            self._kept = self._copy([{name: vars(part)[name] for name in names} for part, names in self._parts])
+
+    def forget(self) -> None:
+        """The first second is the seed data's again; what there is stays until a reset."""
+        self._kept = None
+
+    def keeps(self, part, *names: str) -> None:
+        """These attributes of ``part`` are what ``keep`` puts by."""
+        self._parts.append((part, names))
+
+    def _copy(self, states):
+        return copy.deepcopy(states, {id(self.clock): self.clock})
 
     def on_reset(self, function) -> None:
         """``function()`` is called now and on every reset, within the lock."""

@@ -78,6 +78,7 @@ class IdentityStore:
         self.world = world
         self.signer = Signer()
         world.on_reset(self.clear)
+        world.keeps(self, "users", "codes", "access_tokens", "refresh_tokens", "connections", "granted")
 
     def clear(self) -> None:
         self.world.apps.clear()

@@ -48,6 +48,7 @@ class Limits:
     def __init__(self, world):
         self.world = world
         world.on_reset(self.clear)
+        world.keeps(self, "settings")
 
     def clear(self) -> None:
         self.settings = Settings()

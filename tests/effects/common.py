@@ -37,11 +37,13 @@ class EffectsCommon(PaymentsCommon):
 
     record = ""  # of the table
 
-    def setUp(self):
-        super().setUp()
-        self.sim.limits(minute=2000)
-        self.directions("both")
-        self.organisation.update_contacts = True
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sim.limits(minute=2000)
+        cls.directions("both")
+        cls.organisation.update_contacts = True
+        cls.put_by()
 
     # ---- Odoo -----------------------------------------------------------------------------------
 

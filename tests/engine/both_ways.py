@@ -4,32 +4,37 @@ from .common import EngineCommon
 
 
 class BothWaysCommon(EngineCommon):
-    def setUp(self):
-        super().setUp()
-        self.organisation.pull_from = False
-        self.income = self.company_data["default_account_revenue"]
-        self.expense = self.company_data["default_account_expense"]
-        self.bought15 = self.env["account.tax"].create({
-            "name": "GST 15 in", "amount": 15, "type_tax_use": "purchase", "tax_group_id": self.tax15.tax_group_id.id,
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.organisation.pull_from = False
+        cls.income = cls.company_data["default_account_revenue"]
+        cls.expense = cls.company_data["default_account_expense"]
+        cls.bought15 = cls.env["account.tax"].create({
+            "name": "GST 15 in", "amount": 15, "type_tax_use": "purchase", "tax_group_id": cls.tax15.tax_group_id.id,
         })  # fmt: skip
-        self.map_tax(self.bought15, "INPUT2", direction="purchase")
-        self.organisation.expense_account_id = self.account("429")
-        self.map_account(self.income, "200")
-        self.map_account(self.expense, "429")
+        cls.map_tax(cls.bought15, "INPUT2", direction="purchase")
+        cls.organisation.expense_account_id = cls.account("429")
+        cls.map_account(cls.income, "200")
+        cls.map_account(cls.expense, "429")
+        cls.put_by()
 
-    def account(self, code):
-        return self.organisation.account_ids.filtered(lambda account: account.code == code)
+    @classmethod
+    def account(cls, code):
+        return cls.organisation.account_ids.filtered(lambda account: account.code == code)
 
-    def map_account(self, account, code, **values):
-        return self.env["xero.account.mapping"].create({
-            "organisation_id": self.organisation.id, "account_id": account.id,
-            "xero_account_id": self.account(code).id,
+    @classmethod
+    def map_account(cls, account, code, **values):
+        return cls.env["xero.account.mapping"].create({
+            "organisation_id": cls.organisation.id, "account_id": account.id,
+            "xero_account_id": cls.account(code).id,
         } | values)  # fmt: skip
 
-    def map_journal(self, journal, code, **values):
-        return self.env["xero.journal.mapping"].create({
-            "organisation_id": self.organisation.id, "journal_id": journal.id,
-            "xero_account_id": self.account(code).id,
+    @classmethod
+    def map_journal(cls, journal, code, **values):
+        return cls.env["xero.journal.mapping"].create({
+            "organisation_id": cls.organisation.id, "journal_id": journal.id,
+            "xero_account_id": cls.account(code).id,
         } | values)  # fmt: skip
 
     def in_books(self, resource, **element):

@@ -15,92 +15,99 @@ class EngineCommon(XeroCommon):
         cls.tax15 = cls.env["account.tax"].create(
             {"name": "GST 15", "amount": 15, "type_tax_use": "sale", "tax_group_id": cls.tax_sale_a.tax_group_id.id}
         )
+        cls.organisation = cls.connect_organisation("NZ")
+        cls.organisation._refresh_reference()
+        cls.directions("push")
+        cls.organisation.note_credit_notes = False  # a call of its own, which would only be in the way of counting
+        cls.map_basics()
+        cls.put_by()
 
-    def setUp(self):
-        super().setUp()
-        self.organisation = self.connect_organisation("NZ")
-        self.organisation._refresh_reference()
-        self.directions("push")
-        self.organisation.note_credit_notes = False  # a call of its own, which would only be in the way of counting
-        self.map_basics()
-        self.sim.clear_calls()
-
-    def map_basics(self):
+    @classmethod
+    def map_basics(cls):
         """A revenue and a rounding account, and the one tax."""
-        accounts = self.organisation.account_ids
-        self.organisation.write(
+        accounts = cls.organisation.account_ids
+        cls.organisation.write(
             {
                 "revenue_account_id": accounts.filtered(lambda account: account.code == "200").id,
                 "rounding_account_id": accounts.filtered(lambda account: account.system_account == "ROUNDING").id,
             }
         )
-        self.map_tax(self.tax15, "OUTPUT2")
+        cls.map_tax(cls.tax15, "OUTPUT2")
 
-    def map_tax(self, taxes, tax_type, direction="sale"):
-        rate = self.organisation.tax_rate_ids.filtered(lambda rate: rate.tax_type == tax_type)
-        return self.env["xero.tax.mapping"].create(
+    @classmethod
+    def map_tax(cls, taxes, tax_type, direction="sale"):
+        rate = cls.organisation.tax_rate_ids.filtered(lambda rate: rate.tax_type == tax_type)
+        return cls.env["xero.tax.mapping"].create(
             {
-                "organisation_id": self.organisation.id,
+                "organisation_id": cls.organisation.id,
                 "direction": direction,
                 "tax_ids": [Command.set(taxes.ids)],
                 "xero_tax_rate_id": rate.id,
             }
         )
 
-    def directions(self, every=None, **by_kind):
+    @classmethod
+    def directions(cls, every=None, **by_kind):
         """Which way the kinds of record go: ``directions("both", payments="off")``."""
-        for policy in self.organisation.policy_ids:
+        for policy in cls.organisation.policy_ids:
             wanted = by_kind.get(policy.kind, every)
             if wanted in ("pull", "both") and policy.kind in ONE_WAY:
                 wanted = "push" if wanted == "both" else "off"
             if wanted:
                 policy.direction = wanted
 
-    def wins(self, side):
+    @classmethod
+    def wins(cls, side):
         """Who wins when both changed: odoo, xero or ask."""
-        self.organisation.policy_ids.wins = side
+        cls.organisation.policy_ids.wins = side
 
     # ---- Odoo -----------------------------------------------------------------------------------
 
-    def customer(self, name="Harbour Cafe", **values):
-        return self.env["res.partner"].create({"name": name, "is_company": True} | values)
+    @classmethod
+    def customer(cls, name="Harbour Cafe", **values):
+        return cls.env["res.partner"].create({"name": name, "is_company": True} | values)
 
-    def line(self, price=100.0, quantity=1.0, taxes=None, **values):
-        taxes = self.tax15 if taxes is None else taxes
+    @classmethod
+    def line(cls, price=100.0, quantity=1.0, taxes=None, **values):
+        taxes = cls.tax15 if taxes is None else taxes
         return Command.create(
             {"name": "Work", "quantity": quantity, "price_unit": price, "tax_ids": [Command.set(taxes.ids)]} | values
         )
 
-    def invoice(self, partner=None, lines=None, post=True, **values):
-        move = self.env["account.move"].create(
+    @classmethod
+    def invoice(cls, partner=None, lines=None, post=True, **values):
+        move = cls.env["account.move"].create(
             {
-                "move_type": "out_invoice", "partner_id": (partner or self.customer()).id, "invoice_date": "2026-06-01",
-                "invoice_date_due": "2026-06-20", "invoice_line_ids": lines or [self.line()],
+                "move_type": "out_invoice", "partner_id": (partner or cls.customer()).id, "invoice_date": "2026-06-01",
+                "invoice_date_due": "2026-06-20", "invoice_line_ids": lines or [cls.line()],
             } | values
         )  # fmt: skip
         if post:
             move.action_post()
         return move
 
-    def work(self):
+    @classmethod
+    def work(cls):
         """One run of the worker, without its commits. :return int: records finished"""
         done = 0
-        for step in self.organisation._sync_steps(XeroRun()):
+        for step in cls.organisation._sync_steps(XeroRun()):
             done += step
-            self.env.flush_all()
-            self.env.invalidate_all()
+            cls.env.flush_all()
+            cls.env.invalidate_all()
         return done
 
-    def work_again(self):
+    @classmethod
+    def work_again(cls):
         """A further cycle, in which Xero is looked at again. :return int: records finished"""
-        self.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
-        self.sim.clear_calls()
-        return self.work()
+        cls.env["xero.cursor"].search([]).write({"due_at": False, "read_at": "2026-01-01"})
+        cls.sim.clear_calls()
+        return cls.work()
 
-    def link(self, record):
+    @classmethod
+    def link(cls, record):
         resource = "Contacts" if record._name == "res.partner" else "Invoices"
-        return self.env["xero.link"].search(
-            [("organisation_id", "=", self.organisation.id), ("resource", "=", resource), ("res_id", "=", record.id)]
+        return cls.env["xero.link"].search(
+            [("organisation_id", "=", cls.organisation.id), ("resource", "=", resource), ("res_id", "=", record.id)]
         )
 
     def changes(self):

@@ -4,11 +4,12 @@ from .common import EngineCommon
 
 
 class ContactsInCommon(EngineCommon):
-    def setUp(self):
-        super().setUp()
-        self.directions("push", contacts="both")
-        self.work()  # what the simulator was founded with
-        self.sim.clear_calls()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.directions("push", contacts="both")
+        cls.work()  # what the simulator was founded with
+        cls.put_by()
 
     def there(self, **contact):
         """What a bookkeeper makes or changes in Xero. :return: the ContactID"""

@@ -6,14 +6,16 @@ from .both_ways import BothWaysCommon
 
 
 class DocumentsCommon(BothWaysCommon):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         # one document of ours, so that the contact is linked
-        self.partner = self.customer()
-        self.first = self.invoice(self.partner)
-        self.work()
-        self.contact_id = self.link(self.partner).xero_id
-        self.directions("both", contacts="push", payments="off")
+        cls.partner = cls.customer()
+        cls.first = cls.invoice(cls.partner)
+        cls.work()
+        cls.contact_id = cls.link(cls.partner).xero_id
+        cls.directions("both", contacts="push", payments="off")
+        cls.put_by()
 
     def theirs(self, **values):
         lines = values.pop("lines", None) or [self.their_line()]

@@ -6,12 +6,14 @@ from .both_ways import BothWaysCommon
 
 
 class PaymentsCommon(BothWaysCommon):
-    def setUp(self):
-        super().setUp()
-        self.bank = self.company_data["default_journal_bank"]
-        self.mapping = self.map_journal(self.bank, "090")
-        self.directions("both", contacts="push")
-        self.partner = self.customer()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls.company_data["default_journal_bank"]
+        cls.mapping = cls.map_journal(cls.bank, "090")
+        cls.directions("both", contacts="push")
+        cls.partner = cls.customer()
+        cls.put_by()
 
     def dollars(self, rates):
         """US dollars, in use on both sides. :param dict rates: {day: dollars per dollar of the company's}"""

@@ -6,10 +6,12 @@ from .documents import DocumentsCommon
 
 
 class ReconcileCommon(DocumentsCommon):
-    def setUp(self):
-        super().setUp()
-        self.directions(payments="both")
-        self.work_again()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.directions(payments="both")
+        cls.work_again()
+        cls.put_by()
 
     def sweep(self):
         """A person asks for a comparison, and the worker makes it. :return: xero.sweep"""

@@ -4,33 +4,37 @@ from .common import EngineCommon
 
 
 class TrackingCommon(EngineCommon):
-    def setUp(self):
-        super().setUp()
-        self.region = self.env["account.analytic.plan"].create({"name": "Region"})
-        self.team = self.env["account.analytic.plan"].create({"name": "Team"})
-        self.north, self.south = self.accounts(self.region, "North", "South")
-        [self.blue] = self.accounts(self.team, "Blue")
-        for category in self.sim.books("NZ", "TrackingCategories")["TrackingCategories"]:
-            self.sim.books("NZ", f"TrackingCategories/{category['TrackingCategoryID']}", "DELETE")
-        self.category = self.category_of("Region")
-        self.mapping = self.map_plan(self.region, self.category)
-        self.sim.clear_calls()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.region = cls.env["account.analytic.plan"].create({"name": "Region"})
+        cls.team = cls.env["account.analytic.plan"].create({"name": "Team"})
+        cls.north, cls.south = cls.accounts(cls.region, "North", "South")
+        [cls.blue] = cls.accounts(cls.team, "Blue")
+        for category in cls.sim.books("NZ", "TrackingCategories")["TrackingCategories"]:
+            cls.sim.books("NZ", f"TrackingCategories/{category['TrackingCategoryID']}", "DELETE")
+        cls.category = cls.category_of("Region")
+        cls.mapping = cls.map_plan(cls.region, cls.category)
+        cls.put_by()
 
-    def accounts(self, plan, *names):
-        return self.env["account.analytic.account"].create([{"name": name, "plan_id": plan.id} for name in names])
+    @classmethod
+    def accounts(cls, plan, *names):
+        return cls.env["account.analytic.account"].create([{"name": name, "plan_id": plan.id} for name in names])
 
-    def category_of(self, name, *options):
+    @classmethod
+    def category_of(cls, name, *options):
         """A tracking category that somebody made in Xero, and that was read."""
-        made = self.sim.books("NZ", "TrackingCategories", "PUT", {"Name": name})["TrackingCategories"][0]
+        made = cls.sim.books("NZ", "TrackingCategories", "PUT", {"Name": name})["TrackingCategories"][0]
         for option in options:
-            self.sim.books("NZ", f"TrackingCategories/{made['TrackingCategoryID']}/Options", "PUT", {"Name": option})
-        self.organisation._refresh_reference()
-        categories = self.organisation.tracking_category_ids
+            cls.sim.books("NZ", f"TrackingCategories/{made['TrackingCategoryID']}/Options", "PUT", {"Name": option})
+        cls.organisation._refresh_reference()
+        categories = cls.organisation.tracking_category_ids
         return categories.filtered(lambda category: category.xero_id == made["TrackingCategoryID"])
 
-    def map_plan(self, plan, category):
-        return self.env["xero.tracking.mapping"].create(
-            {"organisation_id": self.organisation.id, "plan_id": plan.id, "category_id": category.id}
+    @classmethod
+    def map_plan(cls, plan, category):
+        return cls.env["xero.tracking.mapping"].create(
+            {"organisation_id": cls.organisation.id, "plan_id": plan.id, "category_id": category.id}
         )
 
     def options(self, name="Region"):

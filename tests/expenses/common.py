@@ -23,19 +23,16 @@ class SpendCommon(EngineCommon):
             "name": "GST 15 purchases", "amount": 15, "type_tax_use": "purchase", "price_include_override":
             "tax_included", "tax_group_id": cls.tax_purchase_a.tax_group_id.id,
         })  # fmt: skip
+        accounts = cls.organisation.account_ids
+        cls.organisation.expense_account_id = accounts.filtered(lambda account: account.code == "404")
+        cls.map_tax(cls.buy15, "INPUT2", "purchase")
+        cls.map_journal(cls.bank, "090")
 
-    def map_basics(self):
-        result = super().map_basics()
-        here = self.organisation.account_ids
-        self.organisation.expense_account_id = here.filtered(lambda account: account.code == "404")
-        self.map_tax(self.buy15, "INPUT2", "purchase")
-        self.map_journal(self.bank, "090")
-        return result
-
-    def map_journal(self, journal, code):
-        account = self.organisation.account_ids.filtered(lambda account: account.code == code)
-        return self.env["xero.journal.mapping"].create(
-            {"organisation_id": self.organisation.id, "journal_id": journal.id, "xero_account_id": account.id}
+    @classmethod
+    def map_journal(cls, journal, code):
+        account = cls.organisation.account_ids.filtered(lambda account: account.code == code)
+        return cls.env["xero.journal.mapping"].create(
+            {"organisation_id": cls.organisation.id, "journal_id": journal.id, "xero_account_id": account.id}
         )
 
     def spend(self, amount=115.0, partner=None, post=True, lines=None, **values):

@@ -19,12 +19,9 @@ class ReferenceCommon(XeroCommon):
         cls.tax_group = cls.tax_sale_a.tax_group_id
         # What the chart of accounts brought would only be in the way of counting.
         cls.env["account.tax"].search([("company_id", "=", cls.company.id)]).active = False
-
-    def setUp(self):
-        super().setUp()
-        self.organisation = self.connect_organisation(self.country)
-        self.organisation._refresh_reference()
-        self.sim.clear_calls()
+        cls.organisation = cls.connect_organisation(cls.country)
+        cls.organisation._refresh_reference()
+        cls.put_by()
 
     # ---- Odoo -----------------------------------------------------------------------------------
 

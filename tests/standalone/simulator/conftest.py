@@ -16,6 +16,7 @@ def simulator_process():
 
 @pytest.fixture
 def simulator(simulator_process):
+    simulator_process.forget()
     simulator_process.reset()
     return simulator_process
 

@@ -51,6 +51,34 @@ def test_a_seed_decides_the_ids_until_a_reset(simulator):
     assert made() not in runs
 
 
+def test_what_is_kept_is_what_a_reset_comes_back_to(simulator, client):
+    def named(name):
+        return [each for each in simulator.books("NZ", "Contacts", page=1)["Contacts"] if each["Name"] == name]
+
+    simulator.books("NZ", "Contacts", "PUT", {"Name": "Kept Ltd"})
+    simulator.organisation("NZ", name="Kauri Kept", add_currency="JPY")
+    simulator.limits(minute=7)
+    simulator.keep()
+    for _again in range(2):
+        [kept] = named("Kept Ltd")
+        simulator.books("NZ", "Contacts", "POST", {"ContactID": kept["ContactID"], "Name": "Changed Ltd"})
+        simulator.books("NZ", "Contacts", "PUT", {"Name": "Late Ltd"})
+        simulator.organisation("NZ", name="Kauri Late", disconnect=True)
+        simulator.limits(minute=60)
+        assert client.get("/Organisation").status_code == 403
+        simulator.fault("status", status=503)
+        simulator.reset()
+        assert not simulator.calls() and not simulator.faults()
+        assert [kept] == named("Kept Ltd") and not named("Changed Ltd") and not named("Late Ltd")
+        assert simulator.limits()["minute"] == 7
+        # the tokens of before work on, and the organisation is the one that the books belong to
+        assert client.get("/Organisation").json()["Organisations"][0]["Name"] == "Kauri Kept"
+        assert "JPY" in [each["Code"] for each in client.get("/Currencies").json()["Currencies"]]
+    simulator.forget()
+    simulator.reset()
+    assert not named("Kept Ltd") and client.get("/Organisation").status_code == 401
+
+
 def test_the_clock_moves_what_the_api_writes(simulator, client):
     simulator.clock(freeze="2027-02-03T04:05:06Z")
     tokens = simulator.token_set(["NZ"])
