@@ -70,7 +70,7 @@ class World:
         self._plant = plant
         self._on_reset = []
         self._parts: list[tuple[object, tuple[str, ...]]] = []
-        self._kept: list[dict] | None = None
+        self._kept: list[dict] = []  # a state per part, once something is kept
         self.keeps(self, "organisations", "apps")
         self.reset()
 
@@ -87,7 +87,7 @@ class World:
             self._plant(self)
             for again in self._on_reset:
                 again()
-            for (part, _names), state in zip(self._parts, self._copy(self._kept or [])):
+            for (part, _names), state in zip(self._parts, self._copy(self._kept), strict=False):
                 vars(part).update(state)
 
     def keep(self) -> None:
@@ -100,7 +100,7 @@ class World:
 
     def forget(self) -> None:
         """The first second is the seed data's again; what there is stays until a reset."""
-        self._kept = None
+        self._kept = []
 
     def keeps(self, part, *names: str) -> None:
         """These attributes of ``part`` are what ``keep`` puts by."""

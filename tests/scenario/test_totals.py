@@ -165,7 +165,7 @@ class TestTotals(ScenarioCommon):
         same = move.currency_id.compare_amounts
         self.assertFalse(same(move.amount_total, item["Total"]), f"{item['Total']} {told}")
         self.assertFalse(same(move.amount_tax, item["TotalTax"] + rounded), f"{item['TotalTax']} {rounded} {told}")
-        # Half a unit for each tax, and the tax on a unit of net: 0.5 × 7.63 yen with 15 % in it is 4 and no tax in Odoo.
+        # Half a unit for each tax, and the tax on a unit of net: 0.5 × 7.63 yen with 15 % in it is 4 and no tax here.
         lines = move.invoice_line_ids
         taxes = sum(max(len(line.tax_ids), 1) + sum(line.tax_ids.mapped("amount")) / 50 for line in lines)
         most = (max(CENT, move.currency_id.rounding) * taxes + CENT * len(lines)) / 2
