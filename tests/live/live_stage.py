@@ -138,6 +138,7 @@ class Stage:
         with judged(Simulator).start() as simulator:
             config = odoo.write_config(database, xero_base_url=simulator.url, logfile=_log(database))
             with Process(database, config) as process:
+                process.order("rehearse", url=simulator.url)
                 yield cls(database, simulator, process, books)
         odoo.drop(database)
 

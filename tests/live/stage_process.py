@@ -3,6 +3,7 @@
 Between orders it holds no connection, so the database can be made anew under it.
 """
 
+import gc
 import json
 import os
 import select
@@ -14,6 +15,8 @@ import odoo.tools.config
 from odoo import sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_cron import IrCron
 
 
 def main(database, config):
@@ -35,6 +38,17 @@ def main(database, config):
 
 def hello(_database, _actors, _reports):
     return {"pid": os.getpid()}
+
+
+def rehearse(database, actors, _reports, url):
+    """One run of the worker in this process: its children find modules loaded and Odoo's caches filled, as in a server
+    that has been up for a while. What it wrote, ``restore`` takes back."""
+    actors["give_consent"](database, url)
+    IrCron._process_jobs(database)
+    sql_db.close_all()
+    gc.collect()
+    gc.freeze()  # a child that looks for garbage would copy every page of this process
+    return {}
 
 
 def renew(database, _actors, _reports, template):
@@ -100,7 +114,7 @@ def wait(_database, _actors, reports, pid, seconds):
     return json.loads(b"".join(pieces)) if pieces else {"error": f"exit status {status} without a word"}
 
 
-HANDLERS = {"hello": hello, "renew": renew, "restore": restore, "start": start, "wait": wait}
+HANDLERS = {"hello": hello, "rehearse": rehearse, "renew": renew, "restore": restore, "start": start, "wait": wait}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
