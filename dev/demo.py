@@ -91,8 +91,6 @@ def running(database: str, config: Path, odoo_port: int, simulator_port: int) ->
 
 def furnish(config: Path) -> None:
     """Books for the simulator's New Zealand, every box of this addon's settings ticked, rights for the admin."""
-    # Odoo's own localisation; with demo data it brings a company with customers and invoices in NZ dollars
-    odoo.install(config, "-i", "l10n_nz")
     for script in ("demo_features.py", "demo_books.py"):
         odoo.run_script(config, script, **credentials())
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from . import debian, files, paths, postgres
 from .shell import Problem, free_port, locked, run, say
 
-#: what the demo shows beside `account`; none is a dependency of the addon
-SHOWN = ("account", "hr_expense", "l10n_generic_coa")
-#: what the tests use; each is proved to work with the addon
-MODULES = (*SHOWN, "project", "purchase")
+#: none is a dependency of the addon; each is proved to work with it
+ACCOUNTING = ("account", "hr_expense", "l10n_generic_coa")
+#: what the demo shows: with demo data New Zealand's brings a company with customers and invoices in NZ dollars
+SHOWN = (*ACCOUNTING, "l10n_nz")
+#: what the tests use
+MODULES = (*ACCOUNTING, "project", "purchase")
 
 
 def write_config(database: str, *, http_port: int | None = None, **options) -> Path:

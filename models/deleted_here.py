@@ -3,6 +3,13 @@ record it was merged into."""
 
 from odoo.tools import SQL
 
+#: of a link ``gone``: no other stands for what it had in Xero
+OWNERLESS = SQL(
+    """NOT EXISTS (SELECT FROM xero_link other
+                    WHERE other.organisation_id = gone.organisation_id AND other.resource = gone.resource
+                      AND other.xero_id = gone.remote->>'was')"""
+)
+
 
 def remember(link):
     """Let what is in Xero go, for another record of Odoo's, and remember that this one had it."""
@@ -21,11 +28,8 @@ def deleted_here(organisation, resource, xero_ids):
         for (xero_id,) in organisation.env.execute_query(SQL(
             """SELECT gone.remote->>'was' FROM xero_link gone
                 WHERE gone.organisation_id = %(organisation)s AND gone.resource = %(resource)s
-                  AND gone.outcome = 'gone' AND gone.remote->>'was' = ANY(%(ids)s)
-                  AND NOT EXISTS (SELECT FROM xero_link other
-                                   WHERE other.organisation_id = gone.organisation_id
-                                     AND other.resource = gone.resource AND other.xero_id = gone.remote->>'was')""",
-            organisation=organisation.id, resource=resource, ids=list(xero_ids),
+                  AND gone.outcome = 'gone' AND gone.remote->>'was' = ANY(%(ids)s) AND %(ownerless)s""",
+            organisation=organisation.id, resource=resource, ids=list(xero_ids), ownerless=OWNERLESS,
         ))
     }  # fmt: skip
 
@@ -43,15 +47,13 @@ def merged_here(organisation, resource, xero_ids):
                       1 AS step
                  FROM xero_link gone
                 WHERE gone.organisation_id = %(organisation)s AND gone.resource = %(resource)s
-                  AND gone.outcome = 'gone' AND gone.remote->>'was' = ANY(%(ids)s) AND gone.remote ? 'into'
-                  AND NOT EXISTS (SELECT FROM xero_link other
-                                   WHERE other.organisation_id = gone.organisation_id
-                                     AND other.resource = gone.resource AND other.xero_id = gone.remote->>'was')
+                  AND gone.outcome = 'gone' AND gone.remote->>'was' = ANY(%(ids)s) AND %(ownerless)s
+                  AND gone.remote ? 'into'
                 UNION
                SELECT merged.xero_id, merged.res_model, (next.remote->>'into')::integer, step + 1
                  FROM merged JOIN xero_link next ON next.res_model = merged.res_model AND next.res_id = merged.stays
                 WHERE next.organisation_id = %(organisation)s AND next.resource = %(resource)s
                   AND next.outcome = 'gone' AND next.remote ? 'into')
            SELECT xero_id, stays FROM merged ORDER BY step""",
-        organisation=organisation.id, resource=resource, ids=list(xero_ids),
+        organisation=organisation.id, resource=resource, ids=list(xero_ids), ownerless=OWNERLESS,
     )))  # fmt: skip

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import time
-from unittest import skipUnless
 
 from odoo.tests import tagged
 
@@ -46,7 +45,6 @@ class TestMonth(ScenarioCommon):
     def test_books_agree_after_a_second_week(self):
         self.play(SEEDS[1], SMALL)
 
-    @skipUnless(ASKED["documents"], "four minutes, for which the suite has no room: make scenario")
     def test_books_agree_after_the_whole_month(self):
         """S1.4, S1.5, S2.30: in full. By hand, with any seed and size: make scenario SEED=n DOCUMENTS=n"""
         documents = int(ASKED["documents"] or WHOLE)
