@@ -251,21 +251,23 @@ class DocumentWriter:
         named = ((link.remote or {}).get("lines") or {}).items()
         known = {line_id: int(key) for key, line_id in named if key.isdigit()}
         whole, alone = split_lines(link, received), lines_beside(link, move)
-        commands, kept = [], set()
+        places, changes = [], {}
         for received_line in received.lines:
             if received_line.line_id in alone:
                 continue
             line = ours.get(known.get(received_line.line_id))
             if received_line.line_id in whole:
-                kept.add(line_of(whole[received_line.line_id]))
+                places += [each for each in [line_of(whole[received_line.line_id])] if each in ours]
             elif line is None:
-                commands.append(Command.create(self._line(received_line, received, side)))
+                places.append(self._line(received_line, received, side))
             else:
-                kept.add(line.id)
-                if changed := self._line_changes(line, received_line, received, side):
-                    commands.append(Command.update(line.id, changed))
+                places.append(line.id)
+                changes[line.id] = self._line_changes(line, received_line, received, side)
+        _put_in_order(ours, places, changes)
+        made = [Command.create(each) for each in places if isinstance(each, dict)]
+        commands = made + [Command.update(line_id, changed) for line_id, changed in changes.items() if changed]
         cents = cents_line(link, move)
-        gone = [Command.delete(line_id) for line_id in ours if line_id not in kept and line_id not in cents.ids]
+        gone = [Command.delete(line_id) for line_id in ours if line_id not in places and line_id not in cents.ids]
         if cents and not all(_is_soft(command) for command in commands + gone):
             gone.append(Command.delete(cents.id))  # what is left is settled anew
         return commands + gone
@@ -316,7 +318,22 @@ class DocumentWriter:
 
 # What a posted document and its lines may change without being opened.
 SOFT = {"ref", "invoice_date_due", "invoice_payment_term_id", "name"}
-SOFT_ON_LINES = {"name", "analytic_distribution"}
+SOFT_ON_LINES = {"name", "analytic_distribution", "sequence"}
+
+
+def _put_in_order(ours, places, changes):
+    """Number the lines, where they would not stand as in Xero: a line of the bookkeeper's between two others, say.
+
+    :param dict ours: {id: line}
+    :param list places: Xero's order: ids of lines (twice, where two of Xero's are one here), and values of new ones
+    :param dict changes: {id: values}, to which what is missing is added
+    """
+    order = [each for place, each in enumerate(places) if isinstance(each, dict) or each not in places[:place]]
+    old = [each for each in order if not isinstance(each, dict)]
+    if order[: len(old)] == old == sorted(old, key=lambda line_id: (ours[line_id].sequence, line_id)):
+        return
+    for place, each in enumerate(order, 1):
+        (each if isinstance(each, dict) else changes.setdefault(each, {}))["sequence"] = place
 
 
 def _is_soft(command):

@@ -16,6 +16,26 @@ class TestFigures(DocumentsCommon):
         rows = self.env["xero.difference"].search([("state", "=", "open")])
         return [(row.name, row.reason, row.values) for row in rows]
 
+    def in_order(self, move):
+        """Descriptions of the lines, as a person sees them."""
+        return move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id)).mapped("name")
+
+    def their_bill(self, move):
+        return self.sim.books("NZ", f"Invoices/{self.link(move).xero_id}")["Invoices"][0]
+
+    def two_regions(self):
+        """A distribution over two options of a category that Xero has."""
+        plan = self.env["account.analytic.plan"].create({"name": "Region"})
+        accounts = self.env["account.analytic.account"].create(
+            [{"name": name, "plan_id": plan.id} for name in ("Eastside", "North")]
+        )
+        self.organisation._refresh_reference()
+        self.env["xero.tracking.mapping"].create({
+            "organisation_id": self.organisation.id, "plan_id": plan.id,
+            "category_id": self.organisation.tracking_category_ids[:1].id,
+        })  # fmt: skip
+        return {str(accounts[0].id): 40, str(accounts[1].id): 60}
+
     def pay_in_books(self, item, amount):
         return self.sim.books("NZ", "Payments", "PUT", {
             "Invoice": {"InvoiceID": item["InvoiceID"]}, "Account": {"Code": "090"}, "Date": "2026-06-10",
@@ -61,7 +81,7 @@ class TestFigures(DocumentsCommon):
         self.in_books("Invoices", InvoiceID=there["InvoiceID"],
                       LineItems=[kept[0], {"Description": "In July"}, between, kept[1]])  # fmt: skip
         self.work_again()
-        self.assertEqual(sorted(move.invoice_line_ids.mapped("name")), ["A", "B", "C", "In July"])
+        self.assertEqual(self.in_order(move), ["A", "In July", "C", "B"])
         move.button_draft()
         move.invoice_line_ids.filtered(lambda line: line.name == "B").unlink()
         move.action_post()
@@ -69,6 +89,32 @@ class TestFigures(DocumentsCommon):
         self.assertSynced(move)
         lines = {line["Description"]: line.get("LineAmount") for line in self.in_xero(move)["LineItems"]}
         self.assertEqual((lines, self.in_xero(move)["Total"]), ({"A": 10, "C": 20, "In July": 0}, move.amount_total))
+
+    def test_lines_stand_here_as_they_stand_in_xero(self):
+        """Also those that two regions share: a paid document that is sent in another order is refused"""
+        move = self.bill(invoice_line_ids=[
+            Command.create({"name": name, "price_unit": price, "account_id": self.expense.id, "tax_ids": [],
+                            "analytic_distribution": shares})
+            for name, price, shares in (("A", 10, False), ("B", 30, self.two_regions()), ("C", 20, False))
+        ])  # fmt: skip
+        self.work_again()
+        there = self.their_bill(move)
+        self.assertEqual([line["Description"] for line in there["LineItems"]], ["A", "B", "B", "C"])
+        names = ("LineItemID", "Description", "Quantity", "UnitAmount", "AccountCode", "TaxType", "Tracking")
+        a, b, b2, c = ({name: line[name] for name in names} for line in there["LineItems"])
+        self.in_books("Invoices", InvoiceID=there["InvoiceID"], LineItems=[{"Description": "In June"}, c, b, b2, a])
+        self.work_again()
+        self.assertEqual(self.in_order(move), ["In June", "C", "B", "A"])
+        self.assertFalse(self.writes())
+        self.pay_in_books(there, 5)
+        self.work_again()
+        move.invoice_line_ids.filtered(lambda line: line.name == "A").name = "A, as ordered"
+        self.work_again()
+        self.assertEqual([line["Description"] for line in self.their_bill(move)["LineItems"]],
+                         ["In June", "C", "B", "B", "A, as ordered"])  # fmt: skip
+        self.assertEqual(self.link(move).outcome, "synced", self.link(move).error_message)
+        self.work_again()
+        self.assertFalse(self.writes())
 
     def test_edit_of_a_paid_document_there_comes_though_a_cent_has_a_line_here(self):
         """Odoo splits a price that holds its tax by a cent otherwise: no reason to open what is paid"""
