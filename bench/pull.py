@@ -1,5 +1,7 @@
 """What payments cost on their way in: 10,000 taken in, and 200 registered here against Odoo's own wizard."""
 
+import ctypes
+import gc
 import statistics
 from pathlib import Path
 
@@ -18,8 +20,8 @@ def measure(database, simulator):
     with transaction(database) as env:
         prepare(env)
     simulator.limits(enforced=False)
-    times = apply(database, simulator)
     read_calls, grown = pull(database, simulator)
+    times = apply(database, simulator)
     return [
         ("pull.calls", read_calls, "reads of 10,000 payments", "10", read_calls == READ / 1000),
         ("pull.memory", grown, "MB more at the peak", "<= 64", grown <= 64),
@@ -32,12 +34,14 @@ def pull(database, simulator):
     with transaction(database) as env:
         ids = invoices(env, INVOICES, "Many").ids
     run_worker(database)
-    look_again(database)
-    run_worker(database)  # what is there so far is known, and soon too old to be read twice
-    simulator.clock(advance=600)
+    for _look in range(2):  # what is there so far is known by the second, and too old to be read with what comes
+        simulator.clock(advance=600)
+        look_again(database)
+        run_worker(database)
     pay_in_xero(database, simulator, ids, READ // INVOICES)
     look_again(database)
     simulator.clear_calls()
+    give_back_memory()  # else what comes finds room in what was needed before
     before = memory("VmRSS", reset=True)
     run_worker(database)
     peak = memory("VmHWM")
@@ -64,6 +68,12 @@ def pay_in_xero(database, simulator, move_ids, times):
 def check_paid(database, move_ids):
     with transaction(database) as env:
         assert not any(env["account.move"].browse(move_ids).mapped("amount_residual")), "not everything came"
+
+
+def give_back_memory():
+    """Free memory goes back to the system, so that ``VmRSS`` is what is in use (glibc)."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
 
 
 def memory(what, reset=False):

@@ -69,8 +69,8 @@ class XeroOrganisation(models.Model):
         """Whether a night has begun since the last comparison that came by itself, or since there was anything to
         compare. What a person asks for in the middle of the day does not move the night."""
         Sweep = self.env["xero.sweep"]
-        last = Sweep.search([("organisation_id", "=", self.id), ("by_hand", "=", False)], limit=1) or self
-        return last.create_date < self._night()
+        last = Sweep.search([("organisation_id", "=", self.id), ("by_hand", "=", False)], limit=1)
+        return (last.began_at or self.create_date) < self._night()
 
     def _night(self):
         """When the latest night began, where the company is. :return: datetime (UTC, without a zone)"""

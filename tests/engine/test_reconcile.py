@@ -100,7 +100,7 @@ class TestReconcile(ReconcileCommon):
         self.assertEqual(Sweep.search([]).mapped("state"), ["done"])
         self.work()
         self.assertEqual(len(Sweep.search([])), 1)
-        self.backdate(Sweep.search([]))
+        Sweep.search([]).began_at = fields.Datetime.now() - timedelta(hours=25)
         self.work()
         self.assertEqual(len(Sweep.search([])), 2)
 
@@ -117,7 +117,7 @@ class TestReconcile(ReconcileCommon):
         self.backdate(self.organisation)
         Sweep.create({"organisation_id": self.organisation.id, "by_hand": True, "state": "done"})
         self.assertTrue(self.organisation._is_compared_daily())
-        Sweep.create({"organisation_id": self.organisation.id, "state": "done"})
+        Sweep.create({"organisation_id": self.organisation.id, "state": "done", "began_at": fields.Datetime.now()})
         self.assertFalse(self.organisation._is_compared_daily())
 
     def backdate(self, record):
