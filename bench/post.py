@@ -8,7 +8,7 @@ from odoo import Command
 
 from .odoo_books import transaction
 
-INVOICES, ROUNDS = 200, 7
+INVOICES, ROUNDS = 200, 11
 
 
 def measure(database, plain):
