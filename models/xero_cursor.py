@@ -1,6 +1,6 @@
 """How far an organisation's resource has been read, and when it is looked at again: one row per resource."""
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 
@@ -11,6 +11,7 @@ OVERLAP = timedelta(minutes=2)
 # Minutes between two looks: as often as the scheduled action runs while there is news, rarer while there is none, so
 # that a quiet day costs few calls (field notes: the call budget is the sharpest constraint).
 SHORTEST, LONGEST = 15, 180
+EPOCH = datetime(1970, 1, 1)  # where the common times are counted from
 
 
 class XeroCursor(models.Model):
@@ -74,8 +75,19 @@ class XeroCursor(models.Model):
         interval = SHORTEST if news else min(2 * (self.interval or SHORTEST), LONGEST)
         self.write({
             "read_at": began, "modified_since": max(filter(None, (latest, self.modified_since)), default=False),
-            "page": 0, "began_at": False, "interval": interval, "due_at": began + timedelta(minutes=interval),
+            "page": 0, "began_at": False, "interval": interval, "due_at": self._next_look(began, interval),
         })  # fmt: skip
+
+    def _next_look(self, began, interval):
+        """No later than ``interval`` minutes from ``began``, at a time that all resources of the organisation have in
+        common: looked at together they need one access token, which lives for half an hour. Not the same time for all
+        organisations.
+
+        :return: datetime (UTC, our clock)
+        """
+        step = timedelta(minutes=interval)
+        shift = timedelta(minutes=SHORTEST * self.organisation_id.id)
+        return began + step - (began - EPOCH - shift) % step
 
     def _expect_news(self):
         """People are at work: look again soon."""

@@ -1,5 +1,8 @@
 """What is read of Xero's, and from when on: nothing is passed over, nothing goes over what was not seen."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.xero_integration.models import resource_pull
@@ -16,6 +19,24 @@ class TestLooks(DocumentsCommon):
     def their_bill(self, **values):
         lines = [self.their_line(AccountCode="429", TaxType="INPUT2")]
         return self.in_books("Invoices", **self.theirs(Type="ACCPAY", lines=lines, **values))
+
+    def test_resources_at_rest_are_looked_at_together_and_never_later_than_they_would_be_alone(self):
+        """S1.28: an access token lives for half an hour, so looks at different times would each need a new one"""
+        Cursor = self.env["xero.cursor"]
+        first, second = (Cursor.create({"organisation_id": self.organisation.id, "resource": name}) for name in "AB")
+        began = fields.Datetime.to_datetime("2026-06-01 07:07:07")
+        for interval in (15, 30, 60, 120, 180):
+            due = first._next_look(began, interval)
+            longest = timedelta(minutes=interval)
+            for moment in (began, due - timedelta(seconds=1), due, due + timedelta(seconds=1)):
+                wait = second._next_look(moment, interval) - moment
+                self.assertTrue(timedelta() < wait <= longest, f"{interval} minutes: {wait}")
+            self.assertEqual(second._next_look(due - longest / 2, interval), due)
+            self.assertEqual(second._next_look(due, interval), due + longest)
+        first.interval = second.interval = 90
+        first._complete(began, [])
+        second._complete(began + timedelta(seconds=90), [])
+        self.assertEqual(first.due_at, second.due_at)
 
     def test_more_waiting_than_one_pass_takes_all_come_when_the_mapping_is_made(self):
         unmapped = [self.their_line(AccountCode="260")]
