@@ -20,8 +20,8 @@ from . import odoo, paths
 from .shell import Problem, say
 
 PLUGIN = paths.ROOT / "dev" / "pytest_plugin"
-#: a test that hangs ends the run in minutes, not with the patience of whoever waits; the whole month takes four or five
-ODOO_OPTIONS = ("--odoo-http", "-p", "no:cacheprovider", "--rootdir=.", "--timeout=900")
+#: a test that hangs ends the run in minutes, not with the patience of whoever waits
+ODOO_OPTIONS = ("--odoo-http", "-p", "no:cacheprovider", "--rootdir=.", "--timeout=600")
 #: folders of Odoo tests that take as long as all the others and the tests without Odoo together
 FIRST_LANE = ("effects", "engine", "expenses", "flows", "reference")
 #: `make test` in several terminals at once: each its own databases

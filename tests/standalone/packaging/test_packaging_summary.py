@@ -107,4 +107,4 @@ def test_no_session_waits_for_a_test_for_ever():
         ini = configparser.ConfigParser()
         ini.read(ROOT / "tests" / folder / "pytest.ini")
         limits.append(ini.getint("pytest", "timeout"))
-    assert len(limits) == 3 and all(0 < limit <= 900 for limit in limits)
+    assert len(limits) == 3 and all(0 < limit <= 600 for limit in limits)
