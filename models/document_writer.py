@@ -251,23 +251,25 @@ class DocumentWriter:
         named = ((link.remote or {}).get("lines") or {}).items()
         known = {line_id: int(key) for key, line_id in named if key.isdigit()}
         whole, alone = split_lines(link, received), lines_beside(link, move)
-        places, changes = [], {}
-        for received_line in received.lines:
+        lines = {}  # in Xero's order: {id: what changes on it}; of a new one {("new", place): all of it}
+        for place, received_line in enumerate(received.lines):
             if received_line.line_id in alone:
                 continue
             line = ours.get(known.get(received_line.line_id))
             if received_line.line_id in whole:
-                places += [each for each in [line_of(whole[received_line.line_id])] if each in ours]
+                if (line_id := line_of(whole[received_line.line_id])) in ours:
+                    lines.setdefault(line_id, {})
             elif line is None:
-                places.append(self._line(received_line, received, side))
+                lines["new", place] = self._line(received_line, received, side)
             else:
-                places.append(line.id)
-                changes[line.id] = self._line_changes(line, received_line, received, side)
-        _put_in_order(ours, places, changes)
-        made = [Command.create(each) for each in places if isinstance(each, dict)]
-        commands = made + [Command.update(line_id, changed) for line_id, changed in changes.items() if changed]
+                lines[line.id] = self._line_changes(line, received_line, received, side)
+        _put_in_order(ours, lines)
+        commands = [
+            Command.update(key, values) if key in ours else Command.create(values)
+            for key, values in lines.items() if values
+        ]  # fmt: skip
         cents = cents_line(link, move)
-        gone = [Command.delete(line_id) for line_id in ours if line_id not in places and line_id not in cents.ids]
+        gone = [Command.delete(line_id) for line_id in ours if line_id not in lines and line_id not in cents.ids]
         if cents and not all(_is_soft(command) for command in commands + gone):
             gone.append(Command.delete(cents.id))  # what is left is settled anew
         return commands + gone
@@ -321,19 +323,16 @@ SOFT = {"ref", "invoice_date_due", "invoice_payment_term_id", "name"}
 SOFT_ON_LINES = {"name", "analytic_distribution", "sequence"}
 
 
-def _put_in_order(ours, places, changes):
+def _put_in_order(ours, lines):
     """Number the lines, where they would not stand as in Xero: a line of the bookkeeper's between two others, say.
 
     :param dict ours: {id: line}
-    :param list places: Xero's order: ids of lines (twice, where two of Xero's are one here), and values of new ones
-    :param dict changes: {id: values}, to which what is missing is added
+    :param dict lines: {id, or what is no id: values}, in Xero's order; gets the numbers
     """
-    order = [each for place, each in enumerate(places) if isinstance(each, dict) or each not in places[:place]]
-    old = [each for each in order if not isinstance(each, dict)]
-    if order[: len(old)] == old == sorted(old, key=lambda line_id: (ours[line_id].sequence, line_id)):
-        return
-    for place, each in enumerate(order, 1):
-        (each if isinstance(each, dict) else changes.setdefault(each, {}))["sequence"] = place
+    here = sorted(lines.keys() & ours.keys(), key=lambda line_id: (ours[line_id].sequence, line_id))
+    if list(lines) != here + [key for key in lines if key not in ours]:  # what is new would come last
+        for place, values in enumerate(lines.values(), 1):
+            values["sequence"] = place
 
 
 def _is_soft(command):
