@@ -84,7 +84,8 @@ class World:
                 from ..seed import plant
 
                 self._plant = plant
-            self._plant(self)
+            if not self._kept:
+                self._plant(self)
             for again in self._on_reset:
                 again()
             for (part, _names), state in zip(self._parts, self._copy(self._kept), strict=False):
