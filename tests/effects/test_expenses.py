@@ -155,11 +155,7 @@ class TestEmployeeExpense(SpentMixin, ExpensesCommon):
         super().setUp()
         self.directions("both", contacts="push")
         self.organisation.pull_from = False
-        account = self.organisation.account_ids.filtered(lambda account: account.code == "404")
-        self.env["xero.account.mapping"].create({
-            "organisation_id": self.organisation.id, "xero_account_id": account.id,
-            "account_id": self.company_data["default_account_expense"].id,
-        })  # fmt: skip
+        self.map_account(self.company_data["default_account_expense"], "404")
 
     def billed(self):
         """:return: an expense, its bill, the link of that"""

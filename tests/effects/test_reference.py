@@ -29,10 +29,7 @@ class TrackedCommon(NamedByDocuments):
         [made] = self.sim.books("NZ", "TrackingCategories", "PUT", {"Name": "Region"})["TrackingCategories"]
         self.path = f"TrackingCategories/{made['TrackingCategoryID']}"
         self.organisation._refresh_reference()
-        self.env["xero.tracking.mapping"].create({
-            "organisation_id": self.organisation.id, "plan_id": self.plan.id,
-            "category_id": self.organisation.tracking_category_ids.filtered(lambda c: c.name == "Region").id,
-        })  # fmt: skip
+        self.map_plan(self.plan, self.organisation.tracking_category_ids.filtered(lambda c: c.name == "Region"))
         self.first = self.tracked()
         self.work()
         self.assertEqual((self.tracking(self.first), self.option()["Status"]), (["North"], "ACTIVE"))
@@ -73,9 +70,7 @@ class TestTrackingCategory(TrackedCommon):
         self.organisation._refresh_reference()
         team = self.organisation.tracking_category_ids.filtered(lambda category: category.name == "Team")
         plans = self.env["account.analytic.plan"].create([{"name": "Team"}, {"name": "Group"}])
-        mapping = self.env["xero.tracking.mapping"].create(
-            {"organisation_id": self.organisation.id, "plan_id": plans[0].id, "category_id": team.id}
-        )
+        mapping = self.map_plan(plans[0], team)
         plans[0].unlink()
         self.assertFalse(mapping.exists())
         self.assertQuiet()

@@ -19,24 +19,6 @@ class BothWaysCommon(EngineCommon):
         cls.map_account(cls.expense, "429")
         cls.put_by()
 
-    @classmethod
-    def account(cls, code):
-        return cls.organisation.account_ids.filtered(lambda account: account.code == code)
-
-    @classmethod
-    def map_account(cls, account, code, **values):
-        return cls.env["xero.account.mapping"].create({
-            "organisation_id": cls.organisation.id, "account_id": account.id,
-            "xero_account_id": cls.account(code).id,
-        } | values)  # fmt: skip
-
-    @classmethod
-    def map_journal(cls, journal, code, **values):
-        return cls.env["xero.journal.mapping"].create({
-            "organisation_id": cls.organisation.id, "journal_id": journal.id,
-            "xero_account_id": cls.account(code).id,
-        } | values)  # fmt: skip
-
     def in_books(self, resource, **element):
         """What a bookkeeper makes or changes in Xero. :return: Xero's own item"""
         method = "POST" if f"{resource[:-1]}ID" in element else "PUT"

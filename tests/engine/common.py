@@ -47,6 +47,30 @@ class EngineCommon(XeroCommon):
         )
 
     @classmethod
+    def account(cls, code):
+        return cls.organisation.account_ids.filtered(lambda account: account.code == code)
+
+    @classmethod
+    def map_account(cls, account, code, **values):
+        return cls.env["xero.account.mapping"].create({
+            "organisation_id": cls.organisation.id, "account_id": account.id,
+            "xero_account_id": cls.account(code).id,
+        } | values)  # fmt: skip
+
+    @classmethod
+    def map_journal(cls, journal, code, **values):
+        return cls.env["xero.journal.mapping"].create({
+            "organisation_id": cls.organisation.id, "journal_id": journal.id,
+            "xero_account_id": cls.account(code).id,
+        } | values)  # fmt: skip
+
+    @classmethod
+    def map_plan(cls, plan, category):
+        return cls.env["xero.tracking.mapping"].create(
+            {"organisation_id": cls.organisation.id, "plan_id": plan.id, "category_id": category.id}
+        )
+
+    @classmethod
     def directions(cls, every=None, **by_kind):
         """Which way the kinds of record go: ``directions("both", payments="off")``."""
         for policy in cls.organisation.policy_ids:

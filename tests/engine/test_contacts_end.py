@@ -101,11 +101,7 @@ class TestContactsEnd(ContactsInCommon):
     def test_documents_that_waited_for_their_contact_come_with_it(self):
         self.directions(contacts="off", invoices="both", payments="off")
         self.organisation.pull_from = False
-        income = self.company_data["default_account_revenue"]
-        account = self.organisation.account_ids.filtered(lambda account: account.code == "200")
-        self.env["xero.account.mapping"].create({
-            "organisation_id": self.organisation.id, "account_id": income.id, "xero_account_id": account.id,
-        })  # fmt: skip
+        self.map_account(self.company_data["default_account_revenue"], "200")
         xero_id = self.there(Name="Acme")
         item = self.sim.books("NZ", "Invoices", "PUT", {
             "Type": "ACCREC", "Contact": {"ContactID": xero_id}, "InvoiceNumber": "INV-0042", "Date": "2026-06-03",

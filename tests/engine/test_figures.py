@@ -30,10 +30,7 @@ class TestFigures(DocumentsCommon):
             [{"name": name, "plan_id": plan.id} for name in ("Eastside", "North")]
         )
         self.organisation._refresh_reference()
-        self.env["xero.tracking.mapping"].create({
-            "organisation_id": self.organisation.id, "plan_id": plan.id,
-            "category_id": self.organisation.tracking_category_ids[:1].id,
-        })  # fmt: skip
+        self.map_plan(plan, self.organisation.tracking_category_ids[:1])
         return {str(accounts[0].id): 40, str(accounts[1].id): 60}
 
     def pay_in_books(self, item, amount):

@@ -9,11 +9,7 @@ from .tracking_common import TrackingCommon
 class TestTrackingIn(TrackingCommon):
     def setUp(self):
         super().setUp()
-        income = self.company_data["default_account_revenue"]
-        sales = self.organisation.account_ids.filtered(lambda account: account.code == "200")
-        self.env["xero.account.mapping"].create(
-            {"organisation_id": self.organisation.id, "account_id": income.id, "xero_account_id": sales.id}
-        )
+        self.map_account(self.company_data["default_account_revenue"], "200")
         self.organisation.pull_from = False
         self.partner = self.customer()
         self.first = self.invoice(self.partner, [self.line(analytic_distribution={str(self.north.id): 100})])

@@ -31,12 +31,6 @@ class TrackingCommon(EngineCommon):
         categories = cls.organisation.tracking_category_ids
         return categories.filtered(lambda category: category.xero_id == made["TrackingCategoryID"])
 
-    @classmethod
-    def map_plan(cls, plan, category):
-        return cls.env["xero.tracking.mapping"].create(
-            {"organisation_id": cls.organisation.id, "plan_id": plan.id, "category_id": category.id}
-        )
-
     def options(self, name="Region"):
         """{name: option} of a category in Xero's books, archived ones too"""
         for category in self.sim.books("NZ", "TrackingCategories", includeArchived="true")["TrackingCategories"]:

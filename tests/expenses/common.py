@@ -23,17 +23,9 @@ class SpendCommon(EngineCommon):
             "name": "GST 15 purchases", "amount": 15, "type_tax_use": "purchase", "price_include_override":
             "tax_included", "tax_group_id": cls.tax_purchase_a.tax_group_id.id,
         })  # fmt: skip
-        accounts = cls.organisation.account_ids
-        cls.organisation.expense_account_id = accounts.filtered(lambda account: account.code == "404")
+        cls.organisation.expense_account_id = cls.account("404")
         cls.map_tax(cls.buy15, "INPUT2", "purchase")
         cls.map_journal(cls.bank, "090")
-
-    @classmethod
-    def map_journal(cls, journal, code):
-        account = cls.organisation.account_ids.filtered(lambda account: account.code == code)
-        return cls.env["xero.journal.mapping"].create(
-            {"organisation_id": cls.organisation.id, "journal_id": journal.id, "xero_account_id": account.id}
-        )
 
     def spend(self, amount=115.0, partner=None, post=True, lines=None, **values):
         """A payment whose entry books the money on an expense account, with the tax in it."""

@@ -26,15 +26,9 @@ class ScenarioCommon(EngineCommon):
         self.bank = self.company_data["default_journal_bank"]
         self.map_taxes()
         self.organisation.expense_account_id = self.account("429")
-        for account, code in ((self.income, "200"), (self.expense, "429")):
-            self.env["xero.account.mapping"].create({
-                "organisation_id": self.organisation.id, "account_id": account.id,
-                "xero_account_id": self.account(code).id,
-            })  # fmt: skip
-        self.env["xero.journal.mapping"].create({
-            "organisation_id": self.organisation.id, "journal_id": self.bank.id,
-            "xero_account_id": self.account("090").id,
-        })  # fmt: skip
+        self.map_account(self.income, "200")
+        self.map_account(self.expense, "429")
+        self.map_journal(self.bank, "090")
         self.directions("both")
 
     def map_taxes(self):
@@ -53,9 +47,6 @@ class ScenarioCommon(EngineCommon):
         self.taxes = {
             "sale": [self.tax15, sold_within, self.tax15 + levy, none], "purchase": [bought, bought_within, none],
         }  # fmt: skip
-
-    def account(self, code):
-        return self.organisation.account_ids.filtered(lambda account: account.code == code)
 
     # ---- what the month needs -------------------------------------------------------------------------
 
@@ -100,9 +91,7 @@ class ScenarioCommon(EngineCommon):
         category = self.organisation.tracking_category_ids.filtered(
             lambda category: category.xero_id == made["TrackingCategoryID"]
         )
-        self.env["xero.tracking.mapping"].create(
-            {"organisation_id": self.organisation.id, "plan_id": plan.id, "category_id": category.id}
-        )
+        self.map_plan(plan, category)
 
     def spend(self, day, amount, paid_by, vendor=None):
         """An expense of ``hr_expense``, where that is installed; else what it makes: a payment with an entry of its
