@@ -59,6 +59,7 @@ class SimulatorMixin:
         cls.addClassCleanup(cls.sim.stop)
         cls.hosts = Hosts.from_base_url(cls.sim.url)
         cls.startClassPatcher(patch.dict(config.options, {"xero_base_url": cls.sim.url}))
+        cls.books_kept = False
 
     @classmethod
     def _request_handler(cls, s, r, /, **kw):
@@ -67,16 +68,12 @@ class SimulatorMixin:
             return s.get_adapter(r.url).send(r, **{key: value for key, value in kw.items() if key != "allow_redirects"})
         return super()._request_handler(s, r, **kw)
 
-    @classmethod
-    def put_by(cls):
-        """What a ``setUpClass`` has made on both sides by now, every test finds."""
-        cls.env.flush_all()
-        cls.sim.clear_calls()
-        cls.sim.keep()
-
     def setUp(self):
         super().setUp()
-        # Every test rolls its database back, so Xero's books, too, are again what they were.
+        # Every test rolls its database back to what setUpClass made, and so does Xero with its books.
+        if not self.books_kept:
+            self.sim.keep()
+            type(self).books_kept = True
         self.sim.reset()
         self.addCleanup(self.sim.judge)
 

@@ -43,7 +43,6 @@ class EffectsCommon(PaymentsCommon):
         cls.sim.limits(minute=2000)
         cls.directions("both")
         cls.organisation.update_contacts = True
-        cls.put_by()
 
     # ---- Odoo -----------------------------------------------------------------------------------
 

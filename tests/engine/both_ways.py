@@ -17,7 +17,6 @@ class BothWaysCommon(EngineCommon):
         cls.organisation.expense_account_id = cls.account("429")
         cls.map_account(cls.income, "200")
         cls.map_account(cls.expense, "429")
-        cls.put_by()
 
     def in_books(self, resource, **element):
         """What a bookkeeper makes or changes in Xero. :return: Xero's own item"""

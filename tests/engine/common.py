@@ -20,7 +20,6 @@ class EngineCommon(XeroCommon):
         cls.directions("push")
         cls.organisation.note_credit_notes = False  # a call of its own, which would only be in the way of counting
         cls.map_basics()
-        cls.put_by()
 
     @classmethod
     def map_basics(cls):

@@ -9,7 +9,6 @@ class ContactsInCommon(EngineCommon):
         super().setUpClass()
         cls.directions("push", contacts="both")
         cls.work()  # what the simulator was founded with
-        cls.put_by()
 
     def there(self, **contact):
         """What a bookkeeper makes or changes in Xero. :return: the ContactID"""

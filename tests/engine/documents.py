@@ -15,7 +15,6 @@ class DocumentsCommon(BothWaysCommon):
         cls.work()
         cls.contact_id = cls.link(cls.partner).xero_id
         cls.directions("both", contacts="push", payments="off")
-        cls.put_by()
 
     def theirs(self, **values):
         lines = values.pop("lines", None) or [self.their_line()]

@@ -13,7 +13,6 @@ class PaymentsCommon(BothWaysCommon):
         cls.mapping = cls.map_journal(cls.bank, "090")
         cls.directions("both", contacts="push")
         cls.partner = cls.customer()
-        cls.put_by()
 
     def dollars(self, rates):
         """US dollars, in use on both sides. :param dict rates: {day: dollars per dollar of the company's}"""

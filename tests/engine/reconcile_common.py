@@ -11,7 +11,6 @@ class ReconcileCommon(DocumentsCommon):
         super().setUpClass()
         cls.directions(payments="both")
         cls.work_again()
-        cls.put_by()
 
     def sweep(self):
         """A person asks for a comparison, and the worker makes it. :return: xero.sweep"""

@@ -15,7 +15,6 @@ class TrackingCommon(EngineCommon):
             cls.sim.books("NZ", f"TrackingCategories/{category['TrackingCategoryID']}", "DELETE")
         cls.category = cls.category_of("Region")
         cls.mapping = cls.map_plan(cls.region, cls.category)
-        cls.put_by()
 
     @classmethod
     def accounts(cls, plan, *names):

@@ -21,7 +21,6 @@ class ReferenceCommon(XeroCommon):
         cls.env["account.tax"].search([("company_id", "=", cls.company.id)]).active = False
         cls.organisation = cls.connect_organisation(cls.country)
         cls.organisation._refresh_reference()
-        cls.put_by()
 
     # ---- Odoo -----------------------------------------------------------------------------------
 
