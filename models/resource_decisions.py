@@ -2,8 +2,8 @@
 
 from odoo import models
 
+from ..xero.questions import by_ids
 from .problems import Problem
-from .resource_sweep import IDS_PER_READ
 from .resource_take_in import Incoming
 from .resources import RESOURCES
 from .xero_difference import MISSING
@@ -159,11 +159,9 @@ class XeroResource(models.AbstractModel):
         return next(iter(self._ask_for_all(organisation, run, [link.xero_id])), None) if link.xero_id else None
 
     def _ask_for_all(self, organisation, run, xero_ids):
-        """Xero's copies by their ids; not every list of Xero's knows ``IDs``, but all filter. :rtype: list"""
+        """Xero's copies by their ids. :rtype: list"""
         items = []
-        for first in range(0, len(xero_ids), IDS_PER_READ):
-            some = xero_ids[first : first + IDS_PER_READ]
-            where = " OR ".join(f'{self._id_key}==guid("{xero_id}")' for xero_id in some)
+        for where in by_ids(self._id_key, xero_ids):
             for answer in organisation._call_pages(run, self._resource, where=where, **self._ask_params()):
                 items += answer.items
         return items

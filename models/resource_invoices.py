@@ -2,7 +2,7 @@
 
 from odoo import models
 
-NUMBERS_PER_READ = 25  # at most 255 characters each
+from ..xero.questions import in_questions
 
 
 class XeroResourceInvoices(models.AbstractModel):
@@ -17,15 +17,8 @@ class XeroResourceInvoices(models.AbstractModel):
     _kinds = ("invoices", "bills")
 
     def _questions(self, numbers, sent_at):
-        """As few reads as fit: numbers are joined by commas in an address that must not grow without end.
-
-        :param sent_at: when they were sent (UTC); None where that says nothing about when they were made
-        """
         plain = [number for number in numbers if "," not in number]
-        questions = [
-            {"InvoiceNumbers": plain[first : first + NUMBERS_PER_READ]}
-            for first in range(0, len(plain), NUMBERS_PER_READ)
-        ]
+        questions = [{"InvoiceNumbers": some} for some in in_questions(plain, ",")]
         return questions + [self._question_of_number(number) for number in numbers if "," in number]
 
     def _sweep_params(self, organisation):

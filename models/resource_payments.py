@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..xero.questions import by_ids
 from .codec import received_payment as payment_codec
 from .codec.digest import digest_of
 from .codec.money import decimal
@@ -13,7 +14,6 @@ from .resource import Element
 from .resource_matchings import DELETED
 
 CLOCKS = timedelta(minutes=15)  # Xero's and ours need not agree
-IDS_PER_READ = 25
 REFERENCE_LIMIT = 255
 CREDIT = object()  # an outcome: it is for the allocations
 
@@ -168,9 +168,7 @@ class XeroResourcePayments(models.AbstractModel):
         invoices = list(dict.fromkeys(
             payment_codec.document_id(payload) for payload in made if "Invoice" in payload
         ))  # fmt: skip
-        for first in range(0, len(invoices), IDS_PER_READ):
-            some = invoices[first : first + IDS_PER_READ]
-            questions.append({"where": " OR ".join(f'Invoice.InvoiceId==guid("{one}")' for one in some)})
+        questions += [{"where": where} for where in by_ids("Invoice.InvoiceId", invoices)]
         if any("Invoice" not in payload for payload in made):
             questions.append({"modified_since": sent_at - CLOCKS} if sent_at else {})
         return questions

@@ -3,11 +3,11 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..xero.questions import by_ids
 from .problems import Problem
 from .xero_difference import MISSING
 
 MISSING_PER_STEP = 500
-IDS_PER_READ = 50  # some 80 characters each in an address
 
 
 class XeroResource(models.AbstractModel):
@@ -127,9 +127,10 @@ class XeroResource(models.AbstractModel):
         """
         links = self.env["xero.link"].browse([link_id for _res_id, link_id, _values in absent if link_id])
         known = links.filtered("xero_id")
-        if not 0 < len(known) <= IDS_PER_READ:
+        xero_ids = known.mapped("xero_id")
+        if len(by_ids(self._id_key, xero_ids)) != 1:
             return absent
-        items = self._ask_for_all(organisation, run, known.mapped("xero_id"))
+        items = self._ask_for_all(organisation, run, xero_ids)
         self._sweep_items(organisation, sweep, items)
         there = {item[self._id_key] for item in items}
         found = known.filtered(lambda link: link.xero_id in there)

@@ -17,6 +17,8 @@ from .traffic.log import Entry
 API = "/api.xro/2.0"
 MEGABYTE = 1024 * 1024
 LARGEST_REQUEST = 10 * MEGABYTE  # platform §3; attachments are allowed more by some of Xero's pages
+# XeroAPI/xero-node#404, Xero-NetStandard#471: 404 to whatever is longer
+LONGEST_QUERY = 2048
 LARGEST_ATTACHMENT = 25 * MEGABYTE
 
 
@@ -64,6 +66,8 @@ class Pipeline:
     def _answer(self, request, body, raw_path, position, entry) -> Answer:
         accept = request.headers.get("Accept", "")
         try:
+            if len(request.query_string) > LONGEST_QUERY:
+                raise NotFound
             if raw_path.lower().startswith(API + "/"):
                 return self._accounting(request, body, raw_path[len(API) :], position, entry)
             # Not the accounting API: JSON whatever was asked for.

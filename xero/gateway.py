@@ -11,6 +11,7 @@ from .answers import Answer, Element
 from .caller import KEY, PRINTABLE, Caller, query_pairs
 from .dates import format_modified_since
 from .payload import dumps, loads
+from .questions import is_too_long
 from .resources import GUID, describe, split
 
 BAD_FILE_NAME = re.compile(r'[<>:"/\\|?*+\x00-\x1f\x7f]')
@@ -94,6 +95,7 @@ class Gateway(Caller):
         :param params: further query parameters by Xero's names; lists are joined with commas, ``None`` is left out
         :return: :class:`Answer`; without items when nothing changed (304, or 200 with an empty body)
         :raises Unreadable, RetryLater, TokenExpired, Reconnect, NotFound, Rejected:
+        :raises ValueError: of a question that is too long, see :mod:`.questions`; nothing left this machine
         """
         facts = describe(resource)
         params = {"page": page, "pageSize": page_size, "where": where, "order": order, "IDs": ids, **params}
@@ -163,7 +165,10 @@ class Gateway(Caller):
             headers["If-Modified-Since"] = format_modified_since(modified_since)
         if facts.unitdp:
             params.setdefault("unitdp", 4)
-        raw, seconds = self._send("GET", url, name, write=False, query=query_pairs(params), headers=headers, path=path)
+        query = query_pairs(params)
+        if is_too_long(query):
+            raise ValueError("Xero takes no address that long: see in_questions")
+        raw, seconds = self._send("GET", url, name, write=False, query=query, headers=headers, path=path)
         if raw.status == 304 or (modified_since is not None and not raw.data.strip()):
             return self._answer(raw, seconds)
         body = judge.parse(raw)

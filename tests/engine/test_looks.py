@@ -1,11 +1,13 @@
 """What is read of Xero's, and from when on: nothing is passed over, nothing goes over what was not seen."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.xero_integration.models import resource_pull
+from odoo.addons.xero_integration.models.xero_organisation_worker import XeroRun
 
 from .documents import DocumentsCommon
 
@@ -118,3 +120,12 @@ class TestLooks(DocumentsCommon):
         self.sim.clear_calls()
         self.work()
         self.assertEqual(len(self.writes("Invoices")), 1)
+
+    def test_more_records_than_an_address_holds_are_looked_at_in_a_few(self):
+        """Xero answers 404 to an address of more than 2,048 characters"""
+        wanted = [self.contact_id, *(str(UUID(int=number)) for number in range(60))]
+        run = XeroRun()
+        self.sim.clear_calls()
+        items = self.env["xero.resource.contacts"]._ask_for_all(self.organisation, run, wanted[::-1])
+        self.assertEqual([item["ContactID"] for item in items], [self.contact_id])
+        self.assertEqual(len(self.sim.calls(path="/Contacts")), 3)

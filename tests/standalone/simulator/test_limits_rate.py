@@ -1,4 +1,4 @@
-"""Rate limits as platform §3 and §11 record them: 60 a minute, 5 at once, 1,000 or 5,000 a day, fixed windows."""
+"""Limits as platform §3 and §11 record them: 60 a minute, 5 at once, 1,000 or 5,000 a day, fixed windows."""
 
 import threading
 
@@ -34,6 +34,14 @@ def test_the_61st_call_of_a_minute_is_429_with_an_empty_body(simulator, client):
     assert client.get("/Organisation").headers["Retry-After"] == "1"
     simulator.clock(advance=1)
     assert headers(client.get("/Organisation")) == (59, 4939, 9999)
+
+
+def test_an_address_that_is_too_long_is_not_found(client):
+    """XeroAPI/xero-node#404: 52 ids are answered, 53 are not."""
+    ids = [f"00000000-0000-0000-0000-{number:012}" for number in range(53)]
+    assert client.get("/Invoices", params={"IDs": ",".join(ids[:52])}).json()["Invoices"] == []
+    refused = client.get("/Invoices", params={"IDs": ",".join(ids)})
+    assert (refused.status_code, refused.content) == (404, b"")
 
 
 def test_windows_are_per_organisation(simulator, connect):
