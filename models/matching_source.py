@@ -24,6 +24,7 @@ class MatchingSource:
         moves = self.env["account.move"].union(*(m.document | m.source for m in matchings))
         self.links = self._read_links(moves)
         self.credits = self._read_credits(moves.origin_payment_id)
+        self.covers = {}  # {payment: CreditCover}
         self.exempt_payments = self._read_exempt(moves.origin_payment_id)
         self.recorded_by = organisation._recorded_by()
         self.discounts = None  # DiscountSource, where there are some
@@ -86,9 +87,24 @@ class MatchingSource:
         link = self.credits.get(matching.source.origin_payment_id.id)
         return (link.resource, link.xero_id) if link else (None, None)
 
-    def is_credit(self, move):
-        """Whether the money of ``move`` stands in Xero as an overpayment or prepayment."""
-        return move.origin_payment_id.id in self.credits
+    def is_credit(self, matching):
+        """Whether its money stands in Xero as an overpayment or prepayment, as far as that reaches.
+
+        :raise Problem: ``document_first``: a part of it does, and Xero does not change that
+        """
+        payment = matching.source.origin_payment_id
+        if payment.id not in self.credits:
+            return False
+        cover = self._cover(payment)
+        if not cover.reaches(matching) and cover.left > 0:
+            raise Problem("document_first", document=payment.name, waiting_for_id=self.credits[payment.id].id)
+        return cover.reaches(matching)
+
+    def _cover(self, payment):
+        if payment not in self.covers:
+            overpayments = self.env["xero.resource.overpayments"]
+            self.covers[payment] = overpayments._cover(self.organisation, payment, self.credits[payment.id])
+        return self.covers[payment]
 
     def is_exempt(self, *moves):
         """Whether a person took one of these out of the sync: what hangs on it does not go either."""

@@ -82,16 +82,26 @@ ENTRIES = {
     "overpayment_differs": Entry(
         "conflict",
         _lt(
-            "In Xero an overpayment of %(theirs)s belongs to %(payment)s, here %(ours)s of it is no payment of a "
-            "document. Undo its matchings here, or correct the overpayment in Xero, then retry."
+            "In Xero the overpayment or prepayment that %(payment)s is there is %(theirs)s, here it would be %(ours)s. "
+            "Xero does not let us change it. Undo what it is allocated to and void it in Xero: it goes again then, as "
+            "it is here. Or match the payment here as it was."
+        ),
+        "action_retry",
+    ),
+    "overpayment_changed": Entry(
+        "conflict",
+        _lt(
+            "%(payment)s has another day, journal, partner or currency now than the overpayment or prepayment that it "
+            "is in Xero. Xero does not let us change it. Undo what it is allocated to and void it in Xero: it goes "
+            "again then, as it is here."
         ),
         "action_retry",
     ),
     "overpayment_remains": Entry(
         "conflict",
         _lt(
-            "The payment was cancelled in Odoo; the overpayment or prepayment that it is in Xero was made there and "
-            "cannot be removed from here. Remove it in Xero; this ends by itself then."
+            "The payment is cancelled in Odoo; in Xero its money still stands as an overpayment or prepayment, which "
+            "Xero does not let us void. Void it in Xero, then retry."
         ),
         "action_retry",
     ),

@@ -48,9 +48,12 @@ class XeroResourceAllocations(models.AbstractModel):
 
     def _encode_one(self, organisation, matching, link, source):
         insist = link and link.error_code == "document_not_approved"
-        resource, source_id = source.credit(matching, insist)
-        if not source_id:
+        if matching.source.move_type == "entry" and not source.is_credit(matching):
+            payments = self.env["xero.resource.payments"]
+            changes = payments._change_values(organisation, matching.partial, kind="needed", by_hand=True)
+            self.env["xero.change"].create(changes)
             return None
+        resource, source_id = source.credit(matching, insist)
         document, credit = matching.document, matching.source
         if matching.line.currency_id != matching.other.currency_id:
             raise Problem("allocation_currency", document=document.name, credit=credit.name)

@@ -1,25 +1,29 @@
 """Money that is matched with nothing as Xero's Overpayments; what it is matched with later are their allocations.
 
 What moved here is what moved there: the Payments of an ``account.payment`` and its Overpayment together come to it.
+Xero's API neither changes nor deletes an overpayment, nor does it keep a Reference of one (Xero: BankTransactions): what
+became another one here waits until a person has voided it there, and the payment's number stands in its line.
 """
-
-from datetime import timedelta
 
 from odoo import fields, models
 
+from .codec import text
 from .codec.digest import digest_of
 from .codec.money import decimal
 from .codec.received import ENDED, day, number
+from .credit_cover import CreditCover
 from .matching import control_lines, partials_of, refund_of
 from .problems import Problem
 from .resource import Element
 from .write_off import WriteOffs
 
-CLOCKS = timedelta(minutes=15)
+DESCRIPTION_LIMIT, TITLE_LIMIT = 4000, 255
 TYPES = {("inbound", "customer"): "RECEIVE-OVERPAYMENT", ("outbound", "supplier"): "SPEND-OVERPAYMENT"}
 TRANSACTIONS = "BankTransactions"
-DELETED = digest_of({"Status": "DELETED"})
 POSTED = ("in_process", "paid")
+# what a person has to void in Xero so that it goes again as it is here, and what is to stay away then
+RENEWED = ("overpayment_differs", "overpayment_changed")
+VOIDED_THERE = (*RENEWED, "overpayment_remains")
 
 
 class XeroOrganisation(models.Model):
@@ -69,6 +73,28 @@ class XeroResourceOverpayments(models.AbstractModel):
     # ---- encoding ---------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):
+        outcomes = self._encode_each(organisation, run, records, links)
+        held = [links[res_id] for res_id, outcome in outcomes.items() if self._is_voided_there(outcome)]
+        voided = self._look_for_voided(organisation, run, held)
+        return outcomes | (self._encode_each(organisation, run, records.browse(voided), links) if voided else {})
+
+    def _is_voided_there(self, outcome):
+        return isinstance(outcome, Problem) and outcome.code in VOIDED_THERE
+
+    def _look_for_voided(self, organisation, run, held):
+        """Where payments do not come from Xero, nothing else tells that a person has voided these there.
+
+        :return list: ids of the payments whose credit has ended
+        """
+        if not held or self._reads(organisation):
+            return []
+        items = {item[self._id_key]: item for item in self._ask_for_all(organisation, run, [l.xero_id for l in held])}
+        for link in held:
+            if item := items.get(link.xero_id):
+                self._follow_facts(link, item)
+        return [link.res_id for link in held if link.xero_status in ENDED]
+
+    def _encode_each(self, organisation, run, records, links):
         recorded_by = organisation._recorded_by()
         prepaid = self._linked(organisation, records, "Prepayments")
         outcomes = {}
@@ -89,15 +115,38 @@ class XeroResourceOverpayments(models.AbstractModel):
         ], ["res_id"]).mapped("res_id"))  # fmt: skip
 
     def _encode_one(self, organisation, run, payment, link):
-        living = link and link.xero_id and link.xero_status not in ENDED
-        if payment.state not in POSTED or payment.move_id.state != "posted":
-            return self._encode_end(link) if living and payment.state in ("canceled", "rejected") else None
-        rest = self._rest_of_money(organisation, payment)
-        if living:
-            return self._encode_again(organisation, payment, link, rest)
+        if link and link.xero_id and link.xero_status not in ENDED:
+            return self._check_known(organisation, payment, link)
         if not self._goes_as_credit(organisation, payment):
             return None
+        rest = self._rest_of_money(organisation, payment)
         return self._encode_new(organisation, run, payment, rest + self._refunded(payment))
+
+    def _check_known(self, organisation, payment, link):
+        """:raise Problem: of a credit that is another one here by now, or none"""
+        if payment.state in ("canceled", "rejected"):
+            raise Problem("overpayment_remains")
+        if payment.state not in POSTED or payment.move_id.state != "posted":
+            return  # nothing until it is posted again, or cancelled
+        agreed, now = (link.remote or {}).get("said") or {}, self._said(payment)
+        if any(agreed.get(key, value) != value for key, value in now.items()):
+            raise Problem("overpayment_changed", payment=payment.name)
+        cover = self._cover(organisation, payment, link)
+        if cover.left:
+            raise Problem("overpayment_differs", ours=str(cover.ours), theirs=str(cover.total), payment=payment.name)
+
+    def _said(self, payment):
+        """What of a payment Xero was told besides its amount. :rtype: dict"""
+        return {
+            "date": str(payment.date), "journal": payment.journal_id.id, "currency": payment.currency_id.name,
+            "partner": payment.partner_id.commercial_partner_id.id,
+        }  # fmt: skip
+
+    def _cover(self, organisation, payment, link):
+        """How far the credit of ``link`` reaches. :rtype: CreditCover"""
+        write_offs = WriteOffs(organisation, payment.move_id)
+        rest = self._rest_of_money(organisation, payment)
+        return CreditCover(organisation, payment, link, rest, write_offs.shares)
 
     def _goes_as_credit(self, organisation, payment):
         """Whether money goes that is no payment of a document: it is matched with nothing, or went back."""
@@ -128,65 +177,26 @@ class XeroResourceOverpayments(models.AbstractModel):
             return rest
         return max(rest - WriteOffs(organisation, payment.move_id).unshared(payment.move_id), decimal(0))
 
-    def _allocated(self, organisation, payment):
-        """What of it is in Xero as credit, or about to be: matched, but no payment of its own there."""
-        lines, partials = control_lines(payment.move_id), partials_of(payment.move_id)
-        links = self.env["xero.link"].search_fetch([
-            ("organisation_id", "=", organisation.id), ("resource", "=", "Payments"), ("xero_id", "!=", False),
-            ("res_model", "=", partials._name), ("res_id", "in", partials.ids), ("xero_status", "!=", "DELETED"),
-            ("parent_xero_id", "not in", self._ids_of(organisation, payment)),
-        ], ["res_id", "remote"])  # fmt: skip
-        members = (member for link in links for member in (link.remote or {}).get("partials") or ())
-        paid = {*links.mapped("res_id"), *members}
-        credit = partials.filtered(lambda partial: partial.id not in paid)
-        receivable = lines.account_id[:1].account_type == "asset_receivable"
-        amounts = credit.mapped("credit_amount_currency" if receivable else "debit_amount_currency")
-        write_offs = WriteOffs(organisation, payment.move_id)
-        written_off = sum((write_offs.shares.get(partial.id, 0) for partial in credit), decimal(0))
-        return round(sum(map(decimal, amounts), decimal(0)) - written_off, 2)
-
-    def _ids_of(self, organisation, payment):
-        """Xero's ids of the credit that ``payment`` is: refunds of it are no payments of its own."""
-        return self.env["xero.link"].search([
-            ("organisation_id", "=", organisation.id), ("res_model", "=", self._res_model),
-            ("res_id", "=", payment.id), ("xero_id", "!=", False),
-        ]).mapped("xero_id")  # fmt: skip
-
-    def _encode_again(self, organisation, payment, link, rest):
-        """More or less of it is free than Xero has as credit: as long as none of that is used, it is made anew."""
-        allocated = self._allocated(organisation, payment)
-        ours = rest + allocated
-        theirs = round(decimal(link.xero_total), 2)
-        if ours == theirs:
-            return None
-        if allocated or not (link.remote or {}).get("transaction"):
-            raise Problem("overpayment_differs", ours=str(ours), theirs=str(theirs), payment=payment.name)
-        return self._encode_end(link)
-
-    def _encode_end(self, link):
-        remote = link.remote or {}
-        transaction = remote.get("transaction")
-        if not transaction:
-            raise Problem("overpayment_remains")
-        payload = {"BankTransactionID": transaction, "Status": "DELETED"} | remote.get("says", {})
-        return Element(link.res_id, payload, DELETED, create=False, path=f"{TRANSACTIONS}/{transaction}")
-
     def _encode_new(self, organisation, run, payment, rest):
         account = run.resolver_of(organisation).journal(payment.journal_id.id)
         organisation._check_open(payment.date)
         payload = {
             "Type": self._type_of(payment), "Contact": {"ContactID": self._contact_id(organisation, payment)},
             "BankAccount": {"AccountID": account.xero_id}, "Date": str(payment.date),
-            "Reference": (payment.name or "")[:255], "LineAmountTypes": "NoTax",
-            "CurrencyCode": payment.currency_id.name,
-            "LineItems": [{"Description": payment.memo or payment.name, "Quantity": 1, "UnitAmount": rest}],
+            "LineAmountTypes": "NoTax", "CurrencyCode": payment.currency_id.name,
+            "LineItems": [{"Description": self._line_text(payment), "Quantity": 1, "UnitAmount": rest}],
         }  # fmt: skip
         base = abs(decimal(payment.amount_company_currency_signed))
         if payment.currency_id != organisation.company_id.currency_id and base:
             run.resolver_of(organisation).currency(payment.currency_id.name)
             payload["CurrencyRate"] = round(decimal(payment.amount) / base, 6)
         return Element(payment.id, payload, digest_of(payload), create=True, path=TRANSACTIONS,
-                       told={"journal_id": payment.journal_id.id})  # fmt: skip
+                       remote={"said": self._said(payment)}, told={"journal_id": payment.journal_id.id})  # fmt: skip
+
+    def _line_text(self, payment):
+        """Begins with the payment's number, which no other one has: we know it by that again."""
+        memo = payment.memo if payment.memo != payment.name else ""
+        return text.one_line(" ".join(filter(None, (payment.name, memo))), DESCRIPTION_LIMIT)
 
     def _contact_id(self, organisation, payment):
         partner = payment.partner_id.commercial_partner_id
@@ -207,25 +217,20 @@ class XeroResourceOverpayments(models.AbstractModel):
     def _gone(self, organisation, link):
         if not link.xero_id:
             return None
-        if link.xero_status in ENDED or not organisation._pushes(self._kind):
-            return Problem("record_gone")
-        try:
-            return self._encode_end(link)
-        except Problem as problem:
-            return problem
+        living = link.xero_status not in ENDED and organisation._pushes(self._kind)
+        return Problem("overpayment_remains" if living else "record_gone")
 
     # ---- answers ----------------------------------------------------------------------------------
 
     def _is_ours(self, payload, item):
-        if payload.get("Status") == "DELETED":
-            return item.get("BankTransactionID") == payload["BankTransactionID"]
-        return item.get("Reference", "") == payload["Reference"]
+        [mine], lines = payload["LineItems"], item.get("LineItems") or ()
+        return len(lines) == 1 and lines[0].get("Description") == mine["Description"]
 
     def _ends(self, item):
         return item.get("Status") in ENDED
 
     def _facts(self, item):
-        facts = {"xero_status": item.get("Status") or False, "xero_number": item.get("Reference") or False}
+        facts = {"xero_status": item.get("Status") or False, "xero_number": title_of(item) or False}
         if item.get("Total") is not None:
             facts["xero_total"] = float(item["Total"])
         if item.get("RemainingCredit") is not None:
@@ -234,40 +239,39 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     def _link_values(self, note, item):
         values = super()._link_values(note, item)
-        return values | ({"remote": remembered(item)} if item.get("BankTransactionID") else {})
-
-    def _agreed_values(self, note, item):
-        """One that was taken back because another sum is free now goes again at once."""
-        values = super()._agreed_values(note, item)
-        payment = self.env[self._res_model].browse(note["res_id"]).exists()
-        if values["outcome"] == "gone" and payment.state in POSTED:
-            values |= self._again()
-        return values
-
-    def _reached(self, payload, item):
-        return payload.get("Status") == "DELETED" and self._ends(item)
+        transaction = {"transaction": item["BankTransactionID"]} if item.get("BankTransactionID") else {}
+        return values | {"remote": note["remote"] | transaction}
 
     def _find(self, organisation, run, payloads, sent_at):
-        """By its transaction, or by the reference that we gave it."""
-        found = []
+        """Among the transactions of its type and day, by what its line says."""
+        found, taken = {}, set()
         for payload in payloads:
-            if payload.get("Status") == "DELETED":
-                where = f'BankTransactionID==guid("{payload["BankTransactionID"]}")'
-            else:
-                quoted = payload["Reference"].replace("\\", "\\\\").replace('"', '\\"')
-                where = f'Type=="{payload["Type"]}" AND Reference=="{quoted}"'
-            items = [
-                item for answer in organisation._call_pages(run, TRANSACTIONS, where=where) for item in answer.items
-            ]
-            found.append(next((item for item in items if self._same(organisation, payload, item)), None))
-        return found
+            question = payload["Type"], payload["Date"]
+            if question not in found:
+                found[question] = self._made_on(organisation, run, *question)
+        linked = self._taken_ids(organisation, [item.get(self._id_key) for items in found.values() for item in items])
+        answers = []
+        for payload in payloads:
+            items = found[payload["Type"], payload["Date"]]
+            made = next((
+                item for item in items
+                if item[self._id_key] not in (*linked, *taken) and self._same(payload, item)
+            ), None)  # fmt: skip
+            taken |= {made[self._id_key]} if made else set()
+            answers.append(made)
+        return answers
 
-    def _same(self, organisation, payload, item):
-        if payload.get("Status") == "DELETED":
-            return True
+    def _made_on(self, organisation, run, kind, on):
+        """:param str on: a day. :return list: Xero's transactions that made a credit, and what it did not end since"""
+        year, month, date = on.split("-")
+        where = f'Type=="{kind}" AND Date==DateTime({year},{month},{date})'
+        items = [item for answer in organisation._call_pages(run, TRANSACTIONS, where=where) for item in answer.items]
+        return [item for item in items if item.get(self._id_key) and not self._ends(item)]
+
+    def _same(self, payload, item):
+        same_contact = (item.get("Contact") or {}).get("ContactID") == payload["Contact"]["ContactID"]
         amount = decimal(payload["LineItems"][0]["UnitAmount"])
-        mine = number(item.get("Total")) == amount and day(item.get("Date")) == payload["Date"]
-        return mine and not self._ends(item) and not self._taken_ids(organisation, [item.get(self._id_key)])
+        return same_contact and number(item.get("Total")) == amount and self._is_ours(payload, item)
 
     def _remote_values(self, item):
         """Of a transaction as of the overpayment that it made: both are answers about the same."""
@@ -276,16 +280,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         }  # fmt: skip
 
 
-def remembered(transaction):
-    """What Xero wants to hear again when its transaction is taken back. :rtype: dict"""
-    bank = transaction.get("BankAccount") or {}
-    lines = [
-        {"LineItemID": line.get("LineItemID"), "Description": line.get("Description") or "-",
-         "Quantity": float(line.get("Quantity") or 1), "UnitAmount": float(line.get("UnitAmount") or 0)}
-        for line in transaction.get("LineItems") or ()
-    ]  # fmt: skip
-    return {
-        "transaction": transaction["BankTransactionID"],
-        "says": {"Type": transaction.get("Type"), "BankAccount": {"AccountID": bank.get("AccountID")},
-                 "LineItems": lines},
-    }  # fmt: skip
+def title_of(item):
+    """What a person wrote on a credit: its reference, which Xero does not tell of every one, or its line."""
+    lines = item.get("LineItems") or ({},)
+    return item.get("Reference") or text.one_line(lines[0].get("Description"), TITLE_LIMIT)

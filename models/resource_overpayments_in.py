@@ -12,7 +12,7 @@ from .payment_maker import make_payments
 from .payment_writer import DAYS_APART
 from .problems import Problem
 from .resource_documents_in import dated_from
-from .resource_overpayments import POSTED, TRANSACTIONS, remembered
+from .resource_overpayments import POSTED, RENEWED, TRANSACTIONS, title_of
 
 # Xero's Type -> (payment_type, partner_type)
 SIDES = {"RECEIVE": ("inbound", "customer"), "SPEND": ("outbound", "supplier"), "AR": ("inbound", "customer"),
@@ -44,7 +44,7 @@ class CreditWriter:
         values = {
             "payment_type": payment_type, "partner_type": partner_type, "partner_id": self.partners[contact_id].id,
             "journal_id": self._journal(item).id, "currency_id": currency.id, "amount": float(total),
-            "date": day(item.get("Date")), "memo": item.get("Reference") or False,
+            "date": day(item.get("Date")), "memo": title_of(item) or False,
         }  # fmt: skip
         if currency != company_currency:
             rate = round_to(number(item.get("CurrencyRate")), RATE) or 1
@@ -127,7 +127,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         for answer in organisation._call_pages(run, TRANSACTIONS, where=where):
             for transaction in answer.items:
                 if item := wanted.get(transaction.get(self._id_key)):
-                    item["Transaction"] = remembered(transaction)
+                    item["TransactionID"] = transaction["BankTransactionID"]
                     item["BankAccountID"] = (transaction.get("BankAccount") or {}).get("AccountID")
 
     def _counterpart(self, organisation, run, item, source):
@@ -149,9 +149,14 @@ class XeroResourceOverpayments(models.AbstractModel):
         return link.digest or AGREED
 
     def _remote_of(self, organisation, record, item):
-        return {"remote": item["Transaction"]} if item.get("Transaction") else {}
+        remote = {"said": self._said(record)}
+        return {"remote": remote | ({"transaction": item["TransactionID"]} if item.get("TransactionID") else {})}
 
     def _end_record(self, organisation, run, record, link):
+        if link.error_code in RENEWED and record.state in POSTED:
+            # a person voided it so that it goes again as it is here
+            self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
+            return
         if partials_of(record.move_id):
             raise Problem("incoming_paid", number=record.name)
         if record.state in POSTED:
@@ -177,13 +182,13 @@ class XeroResourcePrepayments(models.AbstractModel):
         groups = links.grouped("organisation_id")
         return [(organisation.id, records.browse(mine.mapped("res_id"))) for organisation, mine in groups.items()]
 
-    def _encode(self, organisation, run, records, links):
+    def _encode_each(self, organisation, run, records, links):
         outcomes = {}
         for payment in records:
             link = links.get(payment.id)
-            living = link and link.xero_id and link.xero_status not in ENDED
             try:
-                outcomes[payment.id] = self._encode_end(link) if living and payment.state == "canceled" else None
+                living = link and link.xero_id and link.xero_status not in ENDED
+                outcomes[payment.id] = self._check_known(organisation, payment, link) if living else None
             except Problem as problem:
                 outcomes[payment.id] = problem
         return outcomes

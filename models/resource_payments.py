@@ -65,7 +65,10 @@ class XeroResourcePayments(models.AbstractModel):
         move, journal = matching.source, matching.source.journal_id
         if source.recorded_by.get(journal.id) == "xero":
             return None
-        if not matching.is_refund and source.is_credit(move):
+        payment = move.origin_payment_id
+        if payment.id in source.credits:
+            self._look_at_credit(organisation, payment, source.credits[payment.id])
+        if not matching.is_refund and source.is_credit(matching):
             return CREDIT
         amount = source.amount(matching)
         if not amount:
@@ -81,6 +84,12 @@ class XeroResourcePayments(models.AbstractModel):
         told = {"document": matching.document.name, "journal_id": journal.id}
         return Element(matching.partial.id, payload, digest_of(payload), create=True,
                        remote=self._remembered(matching, source), told=told)  # fmt: skip
+
+    def _look_at_credit(self, organisation, payment, link):
+        """What of money is matched, its credit is not any more: that is looked at after this."""
+        credit = self.env[f"xero.resource.{link.resource.lower()}"]
+        changes = credit._change_values(organisation, payment, kind="needed", by_hand=True)
+        self.env["xero.change"].create(changes)
 
     def _payload(self, target, account, matching, amount):
         """A Payment of ``amount`` from ``account``, an ``xero.account``, on the document that ``target`` names."""

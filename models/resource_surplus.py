@@ -1,6 +1,7 @@
 """What the bank moved in a payment besides what it settles, a fee or a surplus, as money spent or received (S1.26).
 
 No document bears it, so at Xero it is a BankTransaction beside the Payment: the two together are what the bank moved.
+Unlike an overpayment such a one can be deleted, and keeps its Reference (Xero: BankTransactions).
 """
 
 from odoo import models
@@ -14,6 +15,7 @@ from .resource import Element
 from .resource_overpayments import POSTED, TRANSACTIONS
 from .write_off import WriteOffs
 
+DELETED = digest_of({"Status": "DELETED"})
 TYPES = {"outbound": ("SPEND", "purchase"), "inbound": ("RECEIVE", "sale")}
 
 
@@ -49,6 +51,18 @@ class XeroResourceSurplus(models.AbstractModel):
             same = round(decimal(link.xero_total), 2) == amount and said.get("date") == str(payment.date)
             return None if same else self._encode_end(link)
         return self._encode_besides(organisation, run, payment, write_offs, amount) if amount else None
+
+    def _encode_end(self, link):
+        remote = link.remote or {}
+        payload = {"BankTransactionID": link.xero_id, "Status": "DELETED"} | remote.get("says", {})
+        return Element(link.res_id, payload, DELETED, create=False, path=f"{TRANSACTIONS}/{link.xero_id}")
+
+    def _gone(self, organisation, link):
+        if not link.xero_id:
+            return None
+        if link.xero_status in ENDED or not organisation._pushes(self._kind):
+            return Problem("record_gone")
+        return self._encode_end(link)
 
     def _encode_besides(self, organisation, run, payment, write_offs, amount):
         kind, side = TYPES[payment.payment_type]
@@ -88,17 +102,46 @@ class XeroResourceSurplus(models.AbstractModel):
 
     # ---- answers ----------------------------------------------------------------------------------
 
-    def _link_values(self, note, item):
-        """The day besides, because a transaction of another day is another one; and the accounts, which Xero wants to
-        hear again when it is taken back."""
-        values = super()._link_values(note, item)
-        remote = dict(values.get("remote") or {})
-        for said, line in zip(remote.get("says", {}).get("LineItems", ()), item.get("LineItems") or (), strict=False):
-            said |= {key: line[key] for key in ("AccountCode", "AccountID", "TaxType") if line.get(key)}
-        payment = self.env[self._res_model].browse(note["res_id"]).exists()
-        return values | {"remote": remote | ({"date": str(payment.date)} if payment else {})}
+    def _is_ours(self, payload, item):
+        if payload.get("Status") == "DELETED":
+            return item.get(self._id_key) == payload[self._id_key]
+        return item.get("Reference", "") == payload["Reference"]
 
-    def _same(self, organisation, payload, item):
+    def _link_values(self, note, item):
+        """The day, because a transaction of another day is another one; and what Xero wants to hear again when it is
+        taken back."""
+        values = super()._link_values(note, item)
+        payment = self.env[self._res_model].browse(note["res_id"]).exists()
+        remote = {"says": said_again(item)} | ({"date": str(payment.date)} if payment else {})
+        return values | {"remote": values["remote"] | remote}
+
+    def _agreed_values(self, note, item):
+        """One that was taken back because it is another one now goes again at once."""
+        values = super()._agreed_values(note, item)
+        payment = self.env[self._res_model].browse(note["res_id"]).exists()
+        if values["outcome"] == "gone" and payment.state in POSTED:
+            values |= self._again()
+        return values
+
+    def _reached(self, payload, item):
+        return payload.get("Status") == "DELETED" and self._ends(item)
+
+    def _find(self, organisation, run, payloads, sent_at):
+        """By its id, or by the reference that we gave it."""
+        found = []
+        for payload in payloads:
+            if payload.get("Status") == "DELETED":
+                where = f'{self._id_key}==guid("{payload[self._id_key]}")'
+            else:
+                quoted = payload["Reference"].replace("\\", "\\\\").replace('"', '\\"')
+                where = f'Type=="{payload["Type"]}" AND Reference=="{quoted}"'
+            items = [
+                item for answer in organisation._call_pages(run, TRANSACTIONS, where=where) for item in answer.items
+            ]
+            found.append(next((item for item in items if self._says_same(organisation, payload, item)), None))
+        return found
+
+    def _says_same(self, organisation, payload, item):
         if payload.get("Status") == "DELETED":
             return True
         amount = sum((decimal(line["UnitAmount"]) for line in payload["LineItems"]), decimal(0))
@@ -109,3 +152,17 @@ class XeroResourceSurplus(models.AbstractModel):
 
     def _reads(self, organisation):
         return False  # whose spending a bank transaction was, Xero does not tell
+
+
+def said_again(transaction):
+    """:param dict transaction: as Xero answered it. :rtype: dict"""
+    bank = transaction.get("BankAccount") or {}
+    lines = [
+        {"LineItemID": line.get("LineItemID"), "Description": line.get("Description") or "-",
+         "Quantity": float(line.get("Quantity") or 1), "UnitAmount": float(line.get("UnitAmount") or 0)}
+        | {key: line[key] for key in ("AccountCode", "AccountID", "TaxType") if line.get(key)}
+        for line in transaction.get("LineItems") or ()
+    ]  # fmt: skip
+    return {
+        "Type": transaction.get("Type"), "BankAccount": {"AccountID": bank.get("AccountID")}, "LineItems": lines,
+    }  # fmt: skip

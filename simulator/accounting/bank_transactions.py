@@ -62,25 +62,37 @@ def save_bank_transaction(element, writing, old=None):
 
 
 def _update(old, element, writing):
+    """Money spent or received; of prepayments and overpayments nothing can be changed (Xero: BankTransactions)."""
     books, status = writing.books, text(element, "Status") or old["Status"]
+    if TYPES_OF[old["Type"]]:
+        raise Refused(texts.CREDIT_NOT_EDITABLE)
     if old["Status"] != "AUTHORISED" or status not in ("AUTHORISED", "DELETED", "VOIDED"):
         raise Refused(texts.NOT_EDITABLE.format("BankTransaction"))
     if old["IsReconciled"]:
         raise Refused(texts.BANK_RECONCILED)
-    kind = TYPES_OF[old["Type"]]
-    credit = kind.rows(books).get(old[kind.key]) if kind else None
-    if credit and (credit["AmountPaid"] or credit["AmountCredited"]):
-        raise Refused(texts.HAS_PAYMENT)
     problems, row = [], dict(old)
     if status == "AUTHORISED":
         _read(row, old, element, writing, problems)
     check_lock(books, old["Date"], problems)
     if problems:
         raise Refused(*dict.fromkeys(problems))
-    row = books.stamp(books.bank_transactions, row, Status=status)
-    if credit:
-        _follow(books, kind, credit, row)
-    return row
+    return books.stamp(books.bank_transactions, row, Status=status)
+
+
+def void_credit(books, transaction):
+    """A person ends a prepayment or overpayment on its own page, which no client can.
+
+    :raise Refused: something is taken from it, or its statement line is matched
+    """
+    kind = TYPES_OF[transaction["Type"]]
+    credit = kind.rows(books).get(transaction[kind.key])
+    if transaction["IsReconciled"]:
+        raise Refused(texts.BANK_RECONCILED)
+    if credit["AmountPaid"] or credit["AmountCredited"]:
+        raise Refused(texts.HAS_PAYMENT)
+    row = books.stamp(kind.rows(books), credit, Status="VOIDED")
+    books.announce(kind.category, "UPDATE", row[kind.key], row)
+    return books.stamp(books.bank_transactions, transaction, Status="VOIDED")
 
 
 def _read(row, old, element, writing, problems):
@@ -94,7 +106,8 @@ def _read(row, old, element, writing, problems):
         else:
             row["BankAccountID"] = account["AccountID"]
     reference = limited(element, "Reference", 255, problems)
-    row["Reference"] = row["Reference"] if reference is None else reference
+    if reference is not None and not TYPES_OF[row["Type"]]:  # kept of SPEND and RECEIVE alone (Xero: BankTransactions)
+        row["Reference"] = reference
     read_url(row, element, problems)
     read_types(row, element)
     if flag(element, "IsReconciled"):
@@ -128,14 +141,6 @@ def _open_credit(books, kind, transaction):
     books.stamp(kind.rows(books), credit)
     books.announce(kind.category, "CREATE", credit[kind.key], credit)
     return books.stamp(books.bank_transactions, transaction, **{kind.key: credit[kind.key]})
-
-
-def _follow(books, kind, credit, transaction):
-    """A credit that nobody has used is what its transaction says, and ends with it."""
-    shared = {key: value for key, value in transaction.items() if key in credit and key != "Status"}
-    status = "AUTHORISED" if transaction["Status"] == "AUTHORISED" else "VOIDED"
-    row = books.stamp(kind.rows(books), {**credit, **shared}, Status=status, AmountDue=transaction["Total"])
-    books.announce(kind.category, "UPDATE", row[kind.key], row)
 
 
 def bank_transaction_view(books, row, places, detail=True):

@@ -1,5 +1,5 @@
 """What only a person at Xero's own screens can do, for tests and the control interface to do in their place."""
-from . import batch_payments, contacts, currencies
+from . import bank_transactions, batch_payments, contacts, currencies
 from .accounts import update_account
 from .fields import as_guid
 from .owners import TABLES
@@ -99,6 +99,20 @@ def reconcile_payment(books, payment_id, reconciled=True):
     if row is None:
         raise Unknown(f"There is no payment {payment_id!r}")
     return books.stamp(books.payments, row, IsReconciled=reconciled)
+
+
+def void_credit(books, transaction_id):
+    """A prepayment or overpayment is voided on its page: Xero's API has no way to.
+
+    :param transaction_id: BankTransactionID, PrepaymentID or OverpaymentID
+    :raise Unknown: :raise Refused: something is taken from it
+    """
+    key = as_guid(transaction_id) or ""
+    keys = ("BankTransactionID", "PrepaymentID", "OverpaymentID")
+    for row in books.bank_transactions.rows.values():
+        if key and key in [row.get(name) for name in keys] and bank_transactions.TYPES_OF[row["Type"]]:
+            return bank_transactions.void_credit(books, row)
+    raise Unknown(f"There is no prepayment or overpayment {transaction_id!r}")
 
 
 def delete_attachment(books, attachment_id):

@@ -126,6 +126,7 @@ ACCOUNT_TYPE = "The account Type {} is not valid"
 ACCOUNT_FIELD = "The account {} must be specified"
 BANK_ACCOUNT_TYPE = "Bank accounts of type {} cannot be created"
 BANK_ACCOUNT = "A bank account must be specified for this type of transaction"
+CREDIT_NOT_EDITABLE = "Prepayments and overpayments cannot be updated or deleted"  # (text not verified)
 BANK_RECONCILED = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
 TAX_SYSTEM = "System tax rates cannot be updated"
 TAX_COMPONENTS = "At least one tax component with a name and a rate must be specified"

@@ -171,6 +171,10 @@ def _unreconcile_payment(books, payment_id):
     hooks.reconcile_payment(books, _text("unreconcile_payment", payment_id), reconciled=False)
 
 
+def _void_credit(books, transaction_id):
+    hooks.void_credit(books, _text("void_credit", transaction_id))
+
+
 def _delete_attachment(books, attachment_id):
     hooks.delete_attachment(books, _text("delete_attachment", attachment_id))
 
@@ -187,6 +191,7 @@ ACTIONS = {
     "set_day_rate": _set_day_rate,
     "set_payments_enabled": _set_payments_enabled,
     "unreconcile_payment": _unreconcile_payment,
+    "void_credit": _void_credit,
 }
 
 

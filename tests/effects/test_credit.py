@@ -24,7 +24,7 @@ class CreditCommon(EffectsCommon):
         """A bookkeeper enters money that is matched with nothing. :return: the link of the credit, the payment"""
         made = self.in_books("BankTransactions", **{
             "Type": kind, "Contact": {"ContactID": self.links(self.partner, "Contacts").xero_id},
-            "BankAccount": {"AccountID": self.account("090").xero_id}, "Date": "2026-06-11", "Reference": "Too much",
+            "BankAccount": {"AccountID": self.account("090").xero_id}, "Date": "2026-06-11",
             "LineAmountTypes": "NoTax",
             "LineItems": [{"Description": "Rest", "Quantity": 1, "UnitAmount": amount, "AccountCode": "200",
                            "TaxType": "NONE"}],
@@ -144,34 +144,30 @@ class TestMoneyOnAccount(CreditCommon):
         return invoice
 
     def ended_here(self, end):
-        """Made here or there, the credit goes with its allocation; what is reconciled there stays, and it is said."""
+        """Made here or there, its allocation goes and it stays, and it is said what to do."""
         self.document("out_invoice")
         for link, payment in (self.credit_here(), self.credit_there("RECEIVE-PREPAYMENT")):
             with self.subTest(link.resource):
                 invoice = self.used(link, payment)
                 end(payment)
                 self.work()
-                self.assertEqual((self.item(link)["Status"], self.due(invoice)), ("VOIDED", (100, 100)))
+                self.assertEqual((self.allocations(link), self.due(invoice)), ([], (100, 100)))
+                self.assertEqual((self.item(link)["Status"], link.outcome), ("AUTHORISED", "conflict"))
+                self.assertEqual(self.waiting(link), ("conflict", link.error_message))
+                self.assertIn("Void it in Xero", link.error_message)
                 self.assertQuiet()
-        link, payment = self.credit_here()
-        transaction = link.remote["transaction"]
-        self.reconcile_there(transaction)
-        end(payment)
-        self.work()
-        self.assertEqual((self.item(link)["Status"], link.outcome), ("AUTHORISED", "conflict"))
-        self.assertEqual(self.waiting(link), ("conflict", link.error_message))
-        self.assertQuiet()
-        self.reconcile_there(transaction, on=False)
-        link.action_retry()
-        self.work()
-        self.assertEqual((self.item(link)["Status"], self.waiting(link)), ("VOIDED", ()))
+                self.void_there(link)
+                self.work_again()
+                self.assertEqual((link.outcome, self.waiting(link)), ("gone", ()))
+                self.assertFalse(self.writes())
+                self.assertQuiet()
 
     def test_void_in_odoo(self):
-        """its transaction is deleted, after its allocations; if it is reconciled there: nothing, and it says so"""
+        """its allocations are deleted; it stays, for Xero does not let us void it, and it says so until a person has"""
         self.ended_here(lambda payment: payment.action_cancel())
 
     def test_delete_in_odoo(self):
-        """its transaction is deleted, after its allocations; if it is reconciled there: nothing, and it says so"""
+        """its allocations are deleted; it stays, for Xero does not let us void it, and it says so until a person has"""
 
         def delete(payment):
             payment.action_draft()
@@ -192,7 +188,8 @@ class TestMoneyOnAccount(CreditCommon):
                 self.assertQuiet()
 
     def test_draft_in_odoo(self):
-        """nothing until it is posted again (as it was) or cancelled (deleted)"""
+        """nothing until it is posted again (as it was) or cancelled (it stays, and it says so until a person has voided
+        it)"""
         self.document("out_invoice")
         for link, payment in (self.credit_here(), self.credit_there("RECEIVE-PREPAYMENT")):
             with self.subTest(link.resource):
@@ -205,27 +202,179 @@ class TestMoneyOnAccount(CreditCommon):
                 payment.action_draft()
                 payment.action_cancel()
                 self.work()
-                self.assertEqual(self.item(link)["Status"], "VOIDED")
+                self.assertEqual((self.item(link)["Status"], link.outcome), ("AUTHORISED", "conflict"))
+                self.void_there(link)
+                self.work_again()
+                self.assertEqual(self.waiting(link), ())
                 self.assertQuiet()
 
-    def ended_there(self, status):
+    def ended_there(self):
         for made in (self.credit_here, self.credit_there):
             kinds = () if made == self.credit_here else ("RECEIVE-PREPAYMENT",)
             with self.subTest(kinds):
                 self.document("out_invoice")
                 link, payment = made(*kinds)
-                self.in_books("BankTransactions", BankTransactionID=link.remote["transaction"], Status=status)
+                self.void_there(link)
                 self.work_again()
                 self.assertEqual((payment.state, link.outcome, self.waiting(link)), ("canceled", "gone", ()))
                 self.assertFalse(self.writes())
                 self.assertQuiet()
-                self.ended_there_used_here(status, *made(*kinds))
+                self.ended_there_used_here(*made(*kinds))
 
-    def ended_there_used_here(self, status, link, payment):
+    def ended_there_used_here(self, link, payment):
         """Matched here a moment before: nobody has told Xero."""
         invoice = self.document("out_invoice")
         self.match(invoice, payment.move_id)
-        self.in_books("BankTransactions", BankTransactionID=link.remote["transaction"], Status=status)
+        self.void_there(link)
+        self.work_again()
+        self.assertEqual((link.error_code, invoice.amount_residual), ("incoming_paid", 40))
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertEqual(self.waiting(link), ("needs_you", link.error_message))
+        self.assertIn(payment.name, link.error_message)
+        self.assertQuiet()
+        self.unmatch(invoice)
+        link.action_retry()
+        self.work()
+        self.assertEqual((payment.state, self.waiting(link)), ("canceled", ()))
+        self.assertQuiet()
+
+    def test_void_in_xero(self):
+        """its payment is cancelled. Matched here: nothing, and it waits with the reason. Where it had become another
+        one here: it goes again"""
+        self.ended_there()
+        link, payment = self.credit_here()
+        payment.action_draft()
+        payment.amount = 50
+        payment.action_post()
+        self.work()
+        self.void_there(link)
+        self.work_again()
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertEqual((self.item(link)["Total"], self.waiting(link)), (50, ()))
+        self.assertQuiet()
+
+    def test_unreconcile_in_xero(self):
+        """credit and document are un-reconciled for that amount"""
+        bill, credit = self.document("in_invoice"), self.document("in_refund", 60)
+        path = self.allocate_there(self.document_link(credit), bill, 60)
+        self.sim.books("NZ", path, "DELETE")
+        self.work_again()
+        self.assertEqual((self.due(bill), self.due(credit)), ((100, 100), (60, 60)))
+        self.assertFalse(self.writes())
+        self.assertQuiet()
+
+    def test_draft_in_odoo(self):
+        """nothing until the document is posted again (as it was) or cancelled (deleted)"""
+        invoice, credit, link = self.allocated()
+        credit.button_draft()
+        self.work_again()
+        self.assertFalse(self.writes())
+        self.assertEqual(self.allocations(link), [60])
+        credit.action_post()
+        self.assertQuiet()
+        self.assertEqual((self.allocations(link), self.due(invoice)), ([60], (40, 40)))
+        credit.button_draft()
+        credit.button_cancel()
+        self.work()
+        self.assertEqual((self.allocations(link), self.due(invoice)), ([], (100, 100)))
+        self.assertQuiet()
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyOnAccount(CreditCommon):
+    record = "Overpayment, prepayment"
+
+    def used(self, link, payment):
+        """:return: an invoice that the credit was taken to here, in full"""
+        invoice = self.document("out_invoice")
+        self.match(invoice, payment.move_id)
+        self.work()
+        self.assertEqual((self.allocations(link), self.due(invoice)), ([60], (40, 40)))
+        return invoice
+
+    def ended_here(self, end):
+        """Made here or there, its allocation goes and it stays, and it is said what to do."""
+        self.document("out_invoice")
+        for link, payment in (self.credit_here(), self.credit_there("RECEIVE-PREPAYMENT")):
+            with self.subTest(link.resource):
+                invoice = self.used(link, payment)
+                end(payment)
+                self.work()
+                self.assertEqual((self.allocations(link), self.due(invoice)), ([], (100, 100)))
+                self.assertEqual((self.item(link)["Status"], link.outcome), ("AUTHORISED", "conflict"))
+                self.assertEqual(self.waiting(link), ("conflict", link.error_message))
+                self.assertIn("Void it in Xero", link.error_message)
+                self.assertQuiet()
+                self.void_there(link)
+                self.work_again()
+                self.assertEqual((link.outcome, self.waiting(link)), ("gone", ()))
+                self.assertFalse(self.writes())
+                self.assertQuiet()
+
+    def test_void_in_odoo(self):
+        """its allocations are deleted; it stays, for Xero does not let us void it, and it says so until a person has"""
+        self.ended_here(lambda payment: payment.action_cancel())
+
+    def test_delete_in_odoo(self):
+        """its allocations are deleted; it stays, for Xero does not let us void it, and it says so until a person has"""
+
+        def delete(payment):
+            payment.action_draft()
+            payment.unlink()
+
+        self.ended_here(delete)
+
+    def test_unreconcile_in_odoo(self):
+        """its allocation is deleted: the credit is free again"""
+        self.document("out_invoice")
+        for link, payment in (self.credit_here(), self.credit_there("RECEIVE-PREPAYMENT")):
+            with self.subTest(link.resource):
+                invoice = self.used(link, payment)
+                self.unmatch(invoice)
+                self.work()
+                self.assertEqual((self.allocations(link), self.due(invoice)), ([], (100, 100)))
+                self.assertEqual((self.item(link)["Status"], self.item(link)["RemainingCredit"]), ("AUTHORISED", 60))
+                self.assertQuiet()
+
+    def test_draft_in_odoo(self):
+        """nothing until it is posted again (as it was) or cancelled (it stays, and it says so until a person has voided
+        it)"""
+        self.document("out_invoice")
+        for link, payment in (self.credit_here(), self.credit_there("RECEIVE-PREPAYMENT")):
+            with self.subTest(link.resource):
+                payment.action_draft()
+                self.work_again()
+                self.assertFalse(self.writes())
+                payment.action_post()
+                self.assertQuiet()
+                self.assertEqual(self.item(link)["Status"], "AUTHORISED")
+                payment.action_draft()
+                payment.action_cancel()
+                self.work()
+                self.assertEqual((self.item(link)["Status"], link.outcome), ("AUTHORISED", "conflict"))
+                self.void_there(link)
+                self.work_again()
+                self.assertEqual(self.waiting(link), ())
+                self.assertQuiet()
+
+    def ended_there(self):
+        for made in (self.credit_here, self.credit_there):
+            kinds = () if made == self.credit_here else ("RECEIVE-PREPAYMENT",)
+            with self.subTest(kinds):
+                self.document("out_invoice")
+                link, payment = made(*kinds)
+                self.void_there(link)
+                self.work_again()
+                self.assertEqual((payment.state, link.outcome, self.waiting(link)), ("canceled", "gone", ()))
+                self.assertFalse(self.writes())
+                self.assertQuiet()
+                self.ended_there_used_here(*made(*kinds))
+
+    def ended_there_used_here(self, link, payment):
+        """Matched here a moment before: nobody has told Xero."""
+        invoice = self.document("out_invoice")
+        self.match(invoice, payment.move_id)
+        self.void_there(link)
         self.work_again()
         self.assertEqual((link.error_code, invoice.amount_residual), ("incoming_paid", 40))
         self.assertIn(payment.state, ("in_process", "paid"))

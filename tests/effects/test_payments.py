@@ -93,7 +93,8 @@ class TestPayment(EffectsCommon):
 
     def test_unreconcile_in_odoo(self):
         """the payment is deleted, and its money stands there as an overpayment unless unmatched payments are not sent;
-        if it is reconciled there: nothing, and it says so"""
+        where a part of it is one already, that waits until a person has voided it there; if the payment is reconciled
+        there: nothing, and it says so"""
         move = self.document("out_invoice")
         payment, _link = self.paid(move)
         self.unmatch(move)
@@ -103,8 +104,20 @@ class TestPayment(EffectsCommon):
         self.assertEqual((there["Total"], there["RemainingCredit"]), (100, 100))
         self.assertEqual(self.links(payment, "Overpayments").outcome, "synced")
         self.assertQuiet()
-        payment.action_cancel()
+        self.match(self.document("out_invoice", 30), payment.move_id)
         self.work()
+        payment.action_draft()
+        payment.amount = 90
+        payment.action_post()
+        self.work()
+        link = self.links(payment, "Overpayments")
+        self.assertEqual((link.error_code, self.waiting(link)), ("overpayment_differs", ("conflict", link.error_message)))
+        self.void_there(link)
+        self.work_again()
+        self.assertEqual([credit["Total"] for credit in self.alive("Overpayments")], [90])
+        self.void_there(link)
+        self.work_again()
+        self.assertEqual((payment.state, self.alive("Overpayments")), ("canceled", []))
         self.organisation.send_unmatched = False
         self.paid(move)
         self.unmatch(move)

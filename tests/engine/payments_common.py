@@ -135,6 +135,10 @@ class PaymentsCommon(BothWaysCommon):
         element = target | {"Account": account, "Date": "2026-06-12", "Amount": amount, "Reference": "By bank"} | values
         return self.in_books("Payments", **element)
 
+    def void_there(self, link):
+        """A person voids a credit in Xero: its API cannot."""
+        self.sim.organisation("NZ", void_credit=link.xero_id)
+
     def assertQuiet(self):
         """A further cycle writes nothing, neither there nor here."""
         count = self.env["account.partial.reconcile"].search_count([])

@@ -15,7 +15,7 @@ class TestPaymentsUnmatched(PaymentsCommon):
         """:return: Xero's bank transaction, with the id of the credit"""
         return self.in_books("BankTransactions", **{
             "Type": kind, "Contact": {"ContactID": self.links(self.partner, "Contacts").xero_id},
-            "BankAccount": {"AccountID": self.account("090").xero_id}, "Date": "2026-06-11", "Reference": "Too much",
+            "BankAccount": {"AccountID": self.account("090").xero_id}, "Date": "2026-06-11",
             "LineAmountTypes": "NoTax",
             "LineItems": [{"Description": "Rest", "Quantity": 1, "UnitAmount": amount, "AccountCode": "200",
                            "TaxType": "NONE"}],
@@ -44,18 +44,86 @@ class TestPaymentsUnmatched(PaymentsCommon):
         self.assertEqual(self.due(later), (30, 30))
         self.assertQuiet()
 
-    def test_cash_stays_the_same_when_a_payment_is_unmatched(self):
+    def half_used(self):
+        """:return: a payment of 100, a document that 60 of it pay; the rest is an overpayment"""
         move = self.sold(60)
         payment = self.money(100)
         self.match(move, payment.move_id)
         self.work()
+        return payment, move
+
+    def assertHeld(self, payment, code, *words):
+        link = self.links(payment, "Overpayments")
+        self.assertEqual((link.outcome, link.error_code), ("conflict", code))
+        for word in words:
+            self.assertIn(word, link.error_message)
+        self.assertQuiet()
+
+    def test_cash_is_the_same_again_when_a_person_has_voided_the_overpayment_of_an_unmatched_payment(self):
+        """Xero's API neither changes nor deletes an overpayment (Xero: BankTransactions)"""
+        payment, move = self.half_used()
         self.partials(move).unlink()
         self.work()
         self.assertFalse(self.of_xero())
+        self.assertHeld(payment, "overpayment_differs", "40.00", "100.00", "void it in Xero")
+        self.void_there(self.links(payment, "Overpayments"))
+        self.work_again()
         self.assertEqual([item["Total"] for item in self.overpayments()], [100])
+        self.assertEqual((payment.state, self.links(payment, "Overpayments").outcome), ("in_process", "synced"))
         self.assertQuiet()
 
-    def test_cancelled_payment_takes_its_overpayment_along(self):
+    def test_part_that_was_paid_goes_to_another_document_as_a_payment(self):
+        for used in (False, True):
+            with self.subTest(used=used):
+                payment, move = self.half_used()
+                if used:
+                    self.match(self.sold(40), payment.move_id)
+                    self.work()
+                self.partials(move).unlink()
+                self.work()
+                other = self.sold(60)
+                self.match(other, payment.move_id)
+                self.work()
+                self.assertEqual((self.due(move), self.due(other)), ((60, 60), (0, 0)))
+                link = self.links(payment, "Overpayments")
+                self.assertEqual((link.outcome, link.error_message), ("synced", ""))
+                self.assertEqual([(one["Total"], one["RemainingCredit"]) for one in self.overpayments()
+                                  if one["OverpaymentID"] == link.xero_id], [(40, 0 if used else 40)])  # fmt: skip
+                self.assertQuiet()
+
+    def test_two_documents_share_what_is_left_and_what_was_given_back(self):
+        """Before the worker comes: which of the two the overpayment pays, is settled once"""
+        first = self.sold(50)
+        payment = self.money(100)
+        self.match(first, payment.move_id)
+        self.work()
+        self.partials(first).unlink()
+        second, third = self.sold(50), self.sold(50)
+        self.match(second, payment.move_id)
+        self.match(third, payment.move_id)
+        self.work()
+        self.assertEqual((self.due(first), self.due(second), self.due(third)), ((50, 50), (0, 0), (0, 0)))
+        self.assertEqual([item["Amount"] for item in self.of_xero()], [50])
+        self.assertEqual([item["RemainingCredit"] for item in self.overpayments()], [0])
+        self.assertQuiet()
+
+    def test_document_that_the_overpayment_pays_in_part_waits_until_it_is_voided(self):
+        payment, move = self.half_used()
+        self.partials(move).unlink()
+        other = self.sold(80)
+        self.match(other, payment.move_id)
+        self.work()
+        self.assertHeld(payment, "overpayment_differs", "40.00", "20.00")
+        [waiting] = self.links(self.partials(other))
+        self.assertEqual((waiting.outcome, waiting.error_code, waiting.waiting_for_id),
+                         ("waiting", "document_first", self.links(payment, "Overpayments")))  # fmt: skip
+        self.void_there(self.links(payment, "Overpayments"))
+        self.work_again()
+        self.assertEqual([item["Total"] for item in self.overpayments()], [20])
+        self.assertEqual((self.due(other), [item["Amount"] for item in self.of_xero()]), ((0, 0), [80]))
+        self.assertQuiet()
+
+    def test_cancelled_payment_leaves_its_overpayment_to_a_person(self):
         move = self.sold(30)
         payment = self.money(100)
         self.work()
@@ -63,8 +131,52 @@ class TestPaymentsUnmatched(PaymentsCommon):
         self.work()
         payment.action_cancel()
         self.work()
-        self.assertFalse(self.overpayments())
         self.assertEqual(self.due(move), (30, 30))
+        self.assertHeld(payment, "overpayment_remains")
+        self.void_there(self.links(payment, "Overpayments"))
+        self.work_again()
+        self.assertFalse(self.overpayments())
+        self.assertEqual((payment.state, self.links(payment, "Overpayments").outcome), ("canceled", "gone"))
+        self.assertQuiet()
+
+    def test_corrected_day_partner_or_journal_goes_again_when_the_overpayment_was_voided(self):
+        self.sim.limits(minute=2000)
+        self.sold(30)
+        other = self.customer(name="The right one")
+        for name, value in (("date", "2026-06-20"), ("partner_id", other.id), ("amount", 90)):
+            with self.subTest(name):
+                payment = self.money(100)
+                self.work()
+                payment.action_draft()
+                payment[name] = value
+                payment.action_post()
+                self.work()
+                self.assertHeld(payment, "overpayment_differs" if name == "amount" else "overpayment_changed")
+                self.void_there(self.links(payment, "Overpayments"))
+                self.work_again()
+                [there] = self.overpayments()
+                self.assertEqual((there["Total"], there["Contact"]["Name"], there["DateString"][:10]),
+                                 (payment.amount, payment.partner_id.name, str(payment.date)))  # fmt: skip
+                self.assertEqual(self.links(payment, "Overpayments").outcome, "synced")
+                self.assertQuiet()
+                self.void_there(self.links(payment, "Overpayments"))
+                self.work_again()
+                self.assertEqual(payment.state, "canceled")
+
+    def test_retry_looks_whether_it_was_voided_where_payments_do_not_come_from_xero(self):
+        self.directions(payments="push")
+        payment, move = self.half_used()
+        self.partials(move).unlink()
+        self.work()
+        link = self.links(payment, "Overpayments")
+        self.assertEqual(link.error_code, "overpayment_differs")
+        link.action_retry()
+        self.work()
+        self.assertEqual(link.error_code, "overpayment_differs", "nobody has voided it yet")
+        self.void_there(link)
+        link.action_retry()
+        self.work()
+        self.assertEqual((link.outcome, [item["Total"] for item in self.overpayments()]), ("synced", [100]))
         self.assertQuiet()
 
     def test_paid_to_a_vendor_in_advance(self):
@@ -134,7 +246,7 @@ class TestPaymentsUnmatched(PaymentsCommon):
         link = self.env["xero.link"].search([("xero_id", "=", made["OverpaymentID"])])
         payment = self.env["account.payment"].browse(link.res_id)
         self.assertEqual((payment.payment_type, payment.partner_type), ("outbound", "supplier"))
-        self.in_books("BankTransactions", BankTransactionID=made["BankTransactionID"], Status="DELETED")
+        self.void_there(link)
         self.work_again()
         self.assertEqual((payment.state, link.outcome), ("canceled", "gone"))
         self.assertQuiet()

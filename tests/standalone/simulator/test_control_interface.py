@@ -194,6 +194,7 @@ def test_currency_account_and_contact_through_the_control_interface(simulator, c
         ({"set_day_rate": {"currency": "USD", "rate": -1}}, "no rate"),
         ({"reconcile_payment": "none"}, "no payment"),
         ({"delete_attachment": "none"}, "no attachment"),
+        ({"void_credit": "none"}, "no prepayment"),
     ],
 )
 def test_changes_that_make_no_sense_are_refused(simulator, changes, complaint):

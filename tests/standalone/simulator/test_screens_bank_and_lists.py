@@ -3,6 +3,7 @@ import pytest
 from bookkeeper import Bookkeeper
 
 from simulator.accounting import hooks, texts
+from simulator.accounting.fields import Refused
 
 
 @pytest.fixture
@@ -82,28 +83,34 @@ def test_credit_from_the_bank_is_allocated_taken_back_and_refunded(books, direct
 
 
 @pytest.mark.parametrize("name", ["Prepayment", "Overpayment"])
-def test_credit_follows_its_transaction_until_somebody_uses_it(books, name):
+def test_credit_is_changed_by_nobody_and_voided_by_a_person_when_nothing_is_taken_from_it(books, name):
+    """Xero's API neither updates nor deletes them (Xero: BankTransactions)."""
     row = transaction(books, f"RECEIVE-{name.upper()}", LineItems=[books.line(UnitAmount=150)])
     line = {"LineItemID": row["LineItems"][0]["LineItemID"], "Quantity": 1, "UnitAmount": 200}
-    edit = {"BankTransactionID": row["BankTransactionID"], "LineItems": [line]}
-    later(books)
-    books.write("BankTransactions", edit, "POST")
-    credit = credit_of(books, row, name)
-    assert (credit["Total"], credit["RemainingCredit"], credit["Status"]) == (200, 200, "AUTHORISED")
-    assert news(books, f"{name}s") == [row[f"{name}ID"]]
+    known = {"BankTransactionID": row["BankTransactionID"]}
+    for element in ({**known, "LineItems": [line]}, {**known, "Status": "DELETED"}):
+        assert books.messages("BankTransactions", element, "POST") == [texts.CREDIT_NOT_EDITABLE]
     invoice = books.invoice()
     allocation = {"Amount": 15, "Date": "2026-10-10", "Invoice": {"InvoiceID": invoice["InvoiceID"]}}
     path = f"/{name}s/{row[f'{name}ID']}/Allocations"
     made = books.write("Allocations", allocation, path=path)
-    delete = {"BankTransactionID": row["BankTransactionID"], "Status": "DELETED"}
-    for element in (edit, delete):
-        assert books.messages("BankTransactions", element, "POST") == [texts.HAS_PAYMENT]
+    with pytest.raises(Refused, match="payment or credit note"):
+        hooks.void_credit(books.books, row[f"{name}ID"])
     books.call("DELETE", f"{path}/{made['AllocationID']}")
     later(books)
-    books.write("BankTransactions", delete, "POST")
+    hooks.void_credit(books.books, row[f"{name}ID"])
     assert credit_of(books, row, name)["Status"] == "VOIDED"
     assert news(books, f"{name}s") == [row[f"{name}ID"]]
     assert books.messages("Allocations", allocation, path=path) == [texts.ALLOCATION_STATUS]
+
+
+@pytest.mark.parametrize(("kind", "kept"), [
+    ("SPEND", True), ("RECEIVE", True), ("RECEIVE-OVERPAYMENT", False), ("SPEND-PREPAYMENT", False),
+])  # fmt: skip
+def test_reference_is_kept_of_money_spent_and_received_alone(books, kind, kept):
+    account = "400" if kind.startswith("SPEND") else "200"
+    row = transaction(books, kind, Reference="Taxi", LineItems=[books.line(AccountCode=account)])
+    assert row["Reference"] == ("Taxi" if kept else "")
 
 
 # ---- contacts -----------------------------------------------------------------------------------------------------
