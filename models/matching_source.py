@@ -90,14 +90,14 @@ class MatchingSource:
     def is_credit(self, matching):
         """Whether its money stands in Xero as an overpayment or prepayment, as far as that reaches.
 
-        :raise Problem: ``document_first``: a part of it does, and Xero does not change that
+        :raise Problem: ``overpayment_first``: a part of it does, and Xero does not change that
         """
         payment = matching.source.origin_payment_id
         if payment.id not in self.credits:
             return False
         cover = self._cover(payment)
         if not cover.reaches(matching) and cover.left > 0:
-            raise Problem("document_first", document=payment.name, waiting_for_id=self.credits[payment.id].id)
+            raise Problem("overpayment_first", payment=payment.name)
         return cover.reaches(matching)
 
     def _cover(self, payment):

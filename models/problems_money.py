@@ -97,6 +97,14 @@ ENTRIES = {
         ),
         "action_retry",
     ),
+    "overpayment_first": Entry(
+        "waiting",
+        _lt(
+            "A part of %(payment)s stands in Xero as an overpayment or prepayment of another amount than here, and Xero "
+            "does not let us change that. Void it in Xero: this goes by itself then."
+        ),
+        "action_retry",
+    ),
     "overpayment_remains": Entry(
         "conflict",
         _lt(

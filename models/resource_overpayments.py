@@ -92,7 +92,16 @@ class XeroResourceOverpayments(models.AbstractModel):
         for link in held:
             if item := items.get(link.xero_id):
                 self._follow_facts(link, item)
-        return [link.res_id for link in held if link.xero_status in ENDED]
+        voided = [link.res_id for link in held if link.xero_status in ENDED]
+        self._go_again(organisation, self.env[self._res_model].browse(voided).exists())
+        return voided
+
+    def _go_again(self, organisation, payments):
+        """What stood in the way of their matchings is voided."""
+        matchings = self.env["xero.resource.payments"]
+        partials = self.env[matchings._res_model].union(*(partials_of(payment.move_id) for payment in payments))
+        changes = matchings._change_values(organisation, partials, kind="needed", by_hand=True)
+        self.env["xero.change"].create(changes)
 
     def _encode_each(self, organisation, run, records, links):
         recorded_by = organisation._recorded_by()

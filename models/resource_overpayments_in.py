@@ -156,6 +156,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         if link.error_code in RENEWED and record.state in POSTED:
             # a person voided it so that it goes again as it is here
             self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
+            self._go_again(organisation, record)
             return
         if partials_of(record.move_id):
             raise Problem("incoming_paid", number=record.name)

@@ -105,13 +105,14 @@ class Month(DocumentSteps, EditSteps, MoneySteps, CreditSteps, PeopleSteps):
         """The worker runs; what differs and only a person can decide, a person decides."""
         self.test.cycle()
         self.decide_merges()
+        self.void_what_waits()
         self.touched.clear()
 
     def settle(self, most=8):
         """Cycles until one of them finds nothing to do. :raise AssertionError: they go on for ever"""
         for _cycle in range(most):
             moved = self.test.cycle()
-            if not self.decide_merges() and not moved:
+            if not (self.decide_merges() + self.void_what_waits() or moved):
                 return
         raise AssertionError(f"after {most} cycles there is still something to do: {self.test.what_is_left()}")
 

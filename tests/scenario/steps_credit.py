@@ -1,5 +1,7 @@
 """Credit that is taken to invoices, and taken back: of credit notes and of overpayments, on either side."""
 
+from odoo.addons.xero_integration.models.resource_overpayments import VOIDED_THERE
+
 REFUND_OF = {"out_refund": "out_invoice", "in_refund": "in_invoice"}
 
 
@@ -118,6 +120,26 @@ class CreditSteps:
             "Invoice": {"InvoiceID": target["InvoiceID"]},
         })  # fmt: skip
         return f"{payment.name} {move.name} {amount}"
+
+    def void_what_waits(self):
+        """What the sentence asks for: an overpayment that became another one here, only a person can void in Xero.
+
+        :return int: how many
+        """
+        waiting = self.env["xero.link"].search([
+            ("organisation_id", "=", self.test.organisation.id), ("resource", "=", "Overpayments"),
+            ("error_code", "in", VOIDED_THERE), ("xero_status", "!=", "VOIDED"),
+        ])  # fmt: skip
+        for link in waiting:
+            credit = self.books(f"Overpayments/{link.xero_id}")
+            for allocation in credit["Allocations"]:
+                path = f"Overpayments/{link.xero_id}/Allocations/{allocation['AllocationID']}"
+                self.sim.books("NZ", path, "DELETE")
+            for payment in credit["Payments"]:
+                self.books(f"Payments/{payment['PaymentID']}", "POST", {"Status": "DELETED"})
+            self.sim.organisation("NZ", void_credit=link.xero_id)
+            self.told.append(f"void_what_waits: {link.display_name} {link.error_code}")
+        return len(waiting)
 
 
 def _whose(move):
