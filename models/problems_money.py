@@ -100,8 +100,8 @@ ENTRIES = {
     "overpayment_first": Entry(
         "waiting",
         _lt(
-            "A part of %(payment)s stands in Xero as an overpayment or prepayment of another amount than here, and Xero "
-            "does not let us change that. Void it in Xero: this goes by itself then."
+            "A part of %(payment)s stands in Xero as an overpayment or prepayment of another amount than here, and "
+            "Xero does not let us change that. Void it in Xero: this goes by itself then."
         ),
         "action_retry",
     ),

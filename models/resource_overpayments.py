@@ -1,8 +1,8 @@
 """Money that is matched with nothing as Xero's Overpayments; what it is matched with later are their allocations.
 
 What moved here is what moved there: the Payments of an ``account.payment`` and its Overpayment together come to it.
-Xero's API neither changes nor deletes an overpayment, nor does it keep a Reference of one (Xero: BankTransactions): what
-became another one here waits until a person has voided it there, and the payment's number stands in its line.
+Xero's API neither changes nor deletes an overpayment, nor does it keep a Reference of one (Xero: BankTransactions):
+what became another one here waits until a person has voided it there, and the payment's number stands in its line.
 """
 
 from odoo import fields, models
@@ -88,11 +88,13 @@ class XeroResourceOverpayments(models.AbstractModel):
         """
         if not held or self._reads(organisation):
             return []
-        items = {item[self._id_key]: item for item in self._ask_for_all(organisation, run, [l.xero_id for l in held])}
-        for link in held:
+        links = self.env["xero.link"].union(*held)
+        found = self._ask_for_all(organisation, run, links.mapped("xero_id"))
+        items = {item[self._id_key]: item for item in found}
+        for link in links:
             if item := items.get(link.xero_id):
                 self._follow_facts(link, item)
-        voided = [link.res_id for link in held if link.xero_status in ENDED]
+        voided = [link.res_id for link in links if link.xero_status in ENDED]
         self._go_again(organisation, self.env[self._res_model].browse(voided).exists())
         return voided
 
