@@ -3,6 +3,8 @@
 They stand below their source at Xero and are read with it: one that is missing from its source's list was taken back.
 """
 
+from dataclasses import replace
+
 from odoo import models
 
 from ..xero import errors
@@ -95,6 +97,26 @@ class XeroResourceAllocations(models.AbstractModel):
         path = f"{remote['source']}/{remote['source_id']}/Allocations/{link.xero_id}"
         payload = {self._id_key: link.xero_id, "Status": "DELETED"}
         return Element(link.res_id, payload, DELETED, create=False, path=path, verb="DELETE")
+
+    def _send(self, organisation, run, request, payloads):
+        """Xero's own examples answer with allocations that name no AllocationID (Xero: createCreditNoteAllocation): it
+        is obtained from the source, which lists them.
+
+        :raise errors.InDoubt: they were made, and their source cannot be read now
+        """
+        answer = super()._send(organisation, run, request, payloads)
+        nameless = [element for element in answer.elements if element.ok and not element.data.get(self._id_key)]
+        if not nameless:
+            return answer
+        try:
+            found = self._find(organisation, run, [payloads[each.index] for each in nameless], request.sent_at)
+        except errors.XeroError as error:  # of the look; what was sent before it is applied
+            raise errors.InDoubt(f"The allocations were made, their ids could not be read: {error}") from error
+        named = {
+            each.index: replace(each, data=item, id=item[self._id_key])
+            for each, item in zip(nameless, found, strict=True) if item
+        }  # fmt: skip
+        return replace(answer, elements=[named.get(each.index, each) for each in answer.elements])
 
     # ---- answers ----------------------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ class XeroResourcePayments(models.AbstractModel):
 
     # ---- what is read -----------------------------------------------------------------------------
 
+    _read_after = ("xero.resource.invoices", "xero.resource.credit.notes")
+
     def _reads(self, organisation):
         return organisation._pulls(self._kind)
 

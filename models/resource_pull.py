@@ -23,6 +23,7 @@ class XeroResource(models.AbstractModel):
     # ---- hooks ------------------------------------------------------------------------------------
 
     _own_list = True  # else it is read among others, which hand it over
+    _read_after = ()  # names of models: what these list has to be known first
 
     def _reads(self, organisation):
         """Whether this resource is read from ``organisation`` at all."""
@@ -65,19 +66,46 @@ class XeroResource(models.AbstractModel):
             yield from self._look_steps(organisation, run)
             return
         cursor = self.env["xero.cursor"]._of(organisation, self._resource)
-        if not (at_once or cursor._is_due()) or cursor._is_fresh(FRESH):
-            return
+        whole = False
+        while not whole and self._may_read(organisation, cursor, at_once):
+            whole = yield from self._read_steps(organisation, run, cursor)
+
+    def _may_read(self, organisation, cursor, at_once):
+        """Whether it is time to read, and nothing has to be read before that."""
+        return (
+            (at_once or cursor._is_due()) and not cursor._is_fresh(FRESH)
+            and not any(self.env[name]._reads_anew(organisation) for name in self._read_after)
+        )  # fmt: skip
+
+    def _reads_anew(self, organisation):
+        """Whether everything is to be read, and was not yet."""
+        return self._reads(organisation) and not self.env["xero.cursor"]._of(organisation, self._resource).read_at
+
+    def _read_steps(self, organisation, run, cursor):
+        """One read, from where an interrupted one stopped; yields at the commit points.
+
+        :return bool: False where a manager let in more meanwhile, which may stand on the pages that were read
+        """
+        if not cursor.read_at:
+            yield 0  # a manager finds the row
+            cursor._heed_settings()
+        generation = cursor.generation
         began, times, news = fields.Datetime.now(), [], 0
         for page, answer in self._pages(organisation, run, cursor):
             for first in range(0, len(answer.items), CHUNK):
                 news += self._receive(organisation, run, answer.items[first : first + CHUNK])
                 yield 0
             times += [item.get("UpdatedDateUTC") for item in answer.items]
+            if cursor.generation != generation:
+                return False
             cursor._turn_page(page, answer)
             yield 0
             self.env.invalidate_all()  # a page of documents must not stay in memory while the next one is read
+        if cursor.generation != generation:
+            return False
         cursor._complete(began, times, news)
         yield 0
+        return True
 
     def _pages(self, organisation, run, cursor):
         """``(page, answer)`` of what changed since the last complete read, from where an interrupted one stopped."""

@@ -26,6 +26,7 @@ class XeroCursor(models.Model):
     interval = fields.Integer(default=SHORTEST, help="Minutes to the next look.")
     page = fields.Integer(help="Of an unfinished read: the page to go on with.")
     began_at = fields.Datetime(help="Of an unfinished read: when its first page was answered (UTC, Xero's clock).")
+    generation = fields.Integer(help="Raised when everything is to be read anew: a read that is under way ends there.")
 
     _resource_uniq = models.UniqueIndex("(organisation_id, resource)")
 
@@ -50,6 +51,20 @@ class XeroCursor(models.Model):
         if not (self.read_at and self.modified_since):
             return None
         return (self.modified_since - OVERLAP).replace(tzinfo=timezone.utc)
+
+    def _read_anew(self):
+        """The next look reads everything, and at once. Whoever is reading it sees the generation and begins anew."""
+        for cursor in self:
+            cursor.write({
+                "modified_since": False, "read_at": False, "due_at": False, "page": 0, "began_at": False,
+                "generation": cursor.generation + 1,
+            })  # fmt: skip
+
+    def _heed_settings(self):
+        """Before everything is read: other processes' caches are dropped between two jobs only, and what a manager
+        has let in since this one began would be passed by."""
+        if not self.read_at:
+            self.env.registry.clear_cache()
 
     def _turn_page(self, page, answer):
         """``page`` was read and what it says is taken in: a read that is interrupted goes on with the next one.

@@ -52,6 +52,7 @@ class XeroOrganisation(models.Model):
         What was read so is kept for the take-over, which shares the cursor and would not see it again.
         """
         cursor = self.env["xero.cursor"]._of(self, "Contacts")
+        cursor._heed_settings()
         began = fields.Datetime.now()
         times, comes = [], self._pulls("contacts")
         for answer in self._call_pages(run, "Contacts", modified_since=cursor._since(), includeArchived="true"):
@@ -64,6 +65,9 @@ class XeroOrganisation(models.Model):
         """Xero changes no contact's time for what happens to its groups: as often as the groups are read, and only
         where they are used, all contacts are (one call per thousand)."""
         result = super()._write_parts(read)
+        # sudo: the worker's own notes. A row before the first read, which in a push has no commit: else a manager who
+        # wants everything read anew meanwhile would find none.
+        self.env["xero.cursor"].sudo()._of(self, "Contacts")
         if "ContactGroups" in read and (self.groups_as_tags or self.contact_group_ids) and self._pulls("contacts"):
             self._read_contacts_anew()
         return result

@@ -49,6 +49,6 @@ class XeroOrganisation(models.Model):
 
     def _free_journal_code(self):
         taken = set(self.env["account.journal"].with_context(active_test=False).search(
-            [("company_id", "=", self.company_id.id), ("code", "=like", "XERO%")]
+            [("company_id", "=", self.company_id.id), ("code", "=like", "XER%")]
         ).mapped("code"))  # fmt: skip
         return next(code for code in ("XERO", *(f"XER{n}" for n in range(1, 100))) if code not in taken)

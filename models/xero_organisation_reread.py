@@ -29,7 +29,7 @@ class XeroOrganisation(models.Model):
         if self:
             self.env["xero.cursor"].sudo().search(  # sudo: the worker's own notes
                 [("organisation_id", "in", self.ids), ("resource", "in", resources)]
-            ).write({"modified_since": False, "read_at": False, "due_at": False, "page": 0})
+            )._read_anew()
 
 
 class XeroPolicy(models.Model):

@@ -25,7 +25,7 @@ class XeroTaxRate(models.Model):
     def action_create_in_odoo(self):
         """Make a tax for each direction that the rate may be used for and no tax stands for, and map it."""
         self.ensure_one()
-        self.organisation_id.connection_id._check_manager()
+        self.organisation_id._check_manager()
         sides = self._free_sides()
         if not sides:
             raise UserError(self.env._("A tax in Odoo already stands for %(rate)s.", rate=self.name))
@@ -51,7 +51,8 @@ class XeroTaxRate(models.Model):
         model_tax = here._tax_like(side)
         parts = self.components or [{"Name": self.name, "Rate": self.effective_rate}]
         if len(parts) == 1 or not self.effective_rate:
-            values = here._tax_values(side, self.name, self._rate().percent or self._rate().reverse, model_tax)
+            lost = len(parts) == 1 and parts[0].get("IsNonRecoverable")
+            values = here._tax_values(side, self.name, self._rate().percent or self._rate().reverse, model_tax, lost)
             values["type_tax_use"] = side
         else:
             children = here._create_children(side, parts, model_tax)

@@ -16,6 +16,8 @@ NUMBER_KEYS = {
     "ACCRECCREDIT": "CreditNoteNumber", "ACCPAYCREDIT": "CreditNoteNumber", "SPEND": "Reference",
 }  # fmt: skip
 DISCOUNTED = ("ACCREC",)  # Xero takes discounts on sales invoices only
+# Xero: BankTransactions, TaxAmount: "This value must match the auto calculated value".
+TAX_COMPUTED = ("SPEND",)
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def build(invoice):
     :raise Refused: ``number_long``, ``number_invalid``, ``currency_decimals``, ``total_differs``,
         ``rounding_account_missing``
     """
-    inclusive = _all_inclusive(invoice.lines) and _total_tax(invoice.lines, True) == invoice.tax
+    inclusive = _all_inclusive(invoice.lines) and _total_tax(_parts(invoice, True), True) == invoice.tax
     items, keys, total = [], [], ZERO
-    lines = [part for line in invoice.lines for part in tracking.parts_of(line, inclusive, invoice.step)]
+    lines = _parts(invoice, inclusive)
     for line in lines:
         _check_decimals(_amount(line, inclusive), invoice.currency)
         items.append(_text_item(line) if line.is_text else _amount_item(line, inclusive, invoice.type))
@@ -99,10 +101,16 @@ def build(invoice):
     _check_decimals(invoice.total, invoice.currency)
     rounding = invoice.total - total
     if rounding:
-        items.append(_rounding_item(invoice, rounding, total))
+        items.append(_rounding_item(invoice, lines, rounding, total))
         keys.append(None)
     payload = _header(invoice) | {"LineAmountTypes": "Inclusive" if inclusive else "Exclusive", "LineItems": items}
     return Built(payload, keys, total + rounding, tax, rounding)
+
+
+def _parts(invoice, inclusive):
+    """The lines, each shared out over what it is tracked by."""
+    says_tax = invoice.type not in TAX_COMPUTED
+    return [part for line in invoice.lines for part in tracking.parts_of(line, inclusive, invoice.step, says_tax)]
 
 
 def _amount(line, inclusive):
@@ -213,22 +221,24 @@ def _figure(value):
     return format(value.normalize(), "f") if value else "0"
 
 
-def _most(invoice):
+def _most(invoice, parts):
     """What can be rounding; more is a wrong tax mapping or price, and a person has to look.
 
     Half a unit for each tax that Odoo rounds by itself, the tax on the unit that the net may be off where the tax is
     taken out of the price and Odoo gives the net what is left (0.5 × 7.63 yen with 15 % in it: 4 and no tax), and half
-    a cent for Xero's one tax of the line. Where the currency has no cents, that unit is a whole one.
+    a cent for Xero's one tax of the line, or of each of its parts that does not say its own. Where the currency has no
+    cents, that unit is a whole one.
     """
     lines = [line for line in invoice.lines if not line.is_text]
     step = max(invoice.step, money.CENT)
     shares = [max(line.taxes, 1) + 2 * line.tax_rate / money.HUNDRED for line in lines] or [Decimal(1)]
-    return sum(step * share + money.CENT for share in shares) / 2
+    computed = sum(not part.is_text and part.tax_amount is None for part in parts)
+    return (sum(step * share for share in shares) + money.CENT * max(computed, len(shares))) / 2
 
 
-def _rounding_item(invoice, rounding, total):
+def _rounding_item(invoice, parts, rounding, total):
     """The cents between the two totals, openly, on the rounding account (requirement S1.24)."""
-    if abs(rounding) > _most(invoice):
+    if abs(rounding) > _most(invoice, parts):
         raise Refused("total_differs", ours=str(invoice.total), theirs=str(total))
     line = invoice.rounding_line
     if line is None:

@@ -113,15 +113,16 @@ def share_out(amount, weights, step=money.CENT):
     return parts
 
 
-def parts_of(line, inclusive, step):
+def parts_of(line, inclusive, step, says_tax=True):
     """The LineItems of one line: itself, or one per share.
 
-    Their amounts and their taxes come to those of the undivided line: Xero rounds the tax of each line, so the parts
-    say theirs (``TaxAmount``) instead of having it computed.
+    Their amounts come to that of the undivided line. Xero rounds the tax of each line, so for their taxes to come to
+    that of the undivided line they say them (``TaxAmount``), where Xero lets them, instead of having them computed.
 
     :param LineData line: ``shares`` as of :func:`combine`, options as ``((TrackingCategoryID, TrackingOptionID), ...)``
     :param bool inclusive: whether the document's amounts hold the tax
     :param Decimal step: the currency's smallest amount
+    :param bool says_tax: whether Xero takes another tax than it computes
     :return list: ``LineData`` with ``tracking``
     """
     amount = line.total if inclusive else line.subtotal
@@ -134,15 +135,17 @@ def parts_of(line, inclusive, step):
     amounts = share_out(amount, weights, max(step, money.CENT))
     kept = [index for index, part in enumerate(amounts) if part]
     taxes = share_out(money.tax_amount(amount, line.tax_rate, inclusive), [abs(amounts[index]) for index in kept])
+    if not says_tax:
+        taxes = [money.tax_amount(amounts[index], line.tax_rate, inclusive) for index in kept]
     return [
-        _part(line, index, amounts[index], taxes[place], inclusive, weights[index] / sum(weights, ZERO))
+        _part(line, index, amounts[index], taxes[place], inclusive, weights[index] / sum(weights, ZERO), says_tax)
         for place, index in enumerate(kept)
     ]
 
 
-def _part(line, index, amount, tax, inclusive, share):
+def _part(line, index, amount, tax, inclusive, share, says_tax):
     return replace(
-        line, key=f"{line.key}:{index}", shares=(), tracking=line.shares[index][0], tax_amount=tax,
-        quantity=money.round_to(line.quantity * share, money.QUANTITY),
+        line, key=f"{line.key}:{index}", shares=(), tracking=line.shares[index][0],
+        tax_amount=tax if says_tax else None, quantity=money.round_to(line.quantity * share, money.QUANTITY),
         subtotal=amount - tax if inclusive else amount, total=amount if inclusive else amount + tax,
     )  # fmt: skip

@@ -126,7 +126,7 @@ def _reader(row, old, writing):
         control = writing.books.system_account("DEBTORS" if row["Type"].startswith("RECEIVE") else "CREDITORS")
         row["LineAmountTypes"] = "NoTax"
     return LineReader(
-        writing, row["LineAmountTypes"], complete=True, fixed_account=control,
+        writing, row["LineAmountTypes"], complete=True, fixed_account=control, computed_tax=True,
         old_types=old and old["LineAmountTypes"],
     )
 

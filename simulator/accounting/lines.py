@@ -25,12 +25,13 @@ class LineReader:
     :param discounts: lines may carry a discount (sales invoices only)
     :param forgiving: an unknown account is taken out with a warning instead of refused (draft bills)
     :param fixed_account: the account that all lines go to whatever they say (overpayments)
+    :param computed_tax: a TaxAmount must be what it is computed to be (bank transactions)
     :param old_types: the document's LineAmountTypes so far
     """
 
     def __init__(
         self, writing, line_amount_types, complete, discounts=False, forgiving=False, fixed_account=None,
-        old_types=None,
+        computed_tax=False, old_types=None,
     ):
         self.books = writing.books
         self.places = writing.places
@@ -40,6 +41,7 @@ class LineReader:
         self.discounts = discounts
         self.forgiving = forgiving
         self.fixed_account = fixed_account
+        self.computed_tax = computed_tax
         self.same_types = old_types == line_amount_types
         self.problems = []
 
@@ -210,10 +212,10 @@ class LineReader:
         row["TaxType"] = tax_type
         given = row["TaxAmount"]
         kept = "TaxAmount" in element or (self.same_types and old and old["TaxType"] == tax_type)
-        if given is not None and kept:
-            row["TaxAmount"] = half_up(given)
-        else:
-            row["TaxAmount"] = tax(row["LineAmount"], rate["EffectiveRate"] if rate else None, self.types)
+        computed = tax(row["LineAmount"], rate["EffectiveRate"] if rate else None, self.types)
+        row["TaxAmount"] = half_up(given) if given is not None and kept else computed
+        if self.computed_tax and row["TaxAmount"] != computed:
+            self.problems.append(texts.TAX_NOT_COMPUTED.format(row["TaxAmount"], tax_type, computed))
 
 
 def line_view(books, row, places):

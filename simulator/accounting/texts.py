@@ -14,6 +14,7 @@ ACCOUNT_MISSING = "The account code or ID must be specified"
 ACCOUNT_NOT_FOUND = "Account could not be found"
 ACCOUNT_REMOVED = "Account code '{}' has been removed as it does not match a recognised account."
 TAX_NOT_FOR_ACCOUNT = "The TaxType code '{}' cannot be used with account code '{}'."
+TAX_NOT_COMPUTED = "Tax amount {} is incorrect for {} tax type, should be {}"
 TAX_UNKNOWN = "The TaxType code {} does not exist or cannot be used for this type of transaction."
 SCIENTIFIC = ("Account must be valid.", "Tax rate must be valid.")
 CONTACT_ARCHIVED = (

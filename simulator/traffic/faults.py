@@ -22,6 +22,7 @@ KINDS = {
     "empty_body": "after",
     "huge_body": "after",
     "unknown_enum": "after",
+    "missing_field": "after",
     "truncated": "after",
 }
 EITHER_TIME = {"status", "delay", "html", "empty_body"}  # a proxy may answer for Xero without asking it
@@ -33,6 +34,7 @@ OPTIONS = {
     "empty_body": {"status"},
     "huge_body": {"bytes"},
     "unknown_enum": {"field", "value"},
+    "missing_field": {"field"},
     "truncated": {"content_length", "bytes"},
 }
 MEGABYTE = 1024 * 1024
@@ -156,7 +158,7 @@ def after(fault: Fault, answer: Answer, simulator, request) -> Answer:
         return answer
     if fault.kind == "truncated":
         return _truncated(fault, answer)
-    if fault.kind in ("huge_body", "unknown_enum"):
+    if fault.kind in ("huge_body", "unknown_enum", "missing_field"):
         return _rewritten(fault, answer)
     return _replacement(fault, answer, simulator, request)
 
@@ -233,17 +235,18 @@ def _rewritten(fault, answer) -> Answer:
         return answer
     if fault.kind == "huge_body":
         document["Padding"] = "x" * fault.options.get("bytes", 12 * MEGABYTE)
-    else:
-        _strange(document, fault.options.get("field", "Status"), fault.options.get("value", "SIMULATED_NEW_VALUE"))
+    for element in _elements(document):
+        if fault.kind == "unknown_enum":  # a value that no specification lists
+            element[fault.options.get("field", "Status")] = fault.options.get("value", "SIMULATED_NEW_VALUE")
+        elif fault.kind == "missing_field":
+            element.pop(fault.options["field"], None)
     return replace(answer, body=wire.dumps(document))
 
 
-def _strange(document, name, value):
-    """Give the first level of elements (not the envelope) a value that no specification lists."""
+def _elements(document):
+    """The first level of elements, not the envelope."""
     for elements in document.values():
-        for element in elements if isinstance(elements, list) else ():
-            if isinstance(element, dict):
-                element[name] = value
+        yield from (element for element in elements if isinstance(element, dict)) if isinstance(elements, list) else ()
 
 
 def _matches(match, request, body) -> bool:
@@ -276,6 +279,8 @@ def _read(wanted, fault_id) -> Fault:
         raise BadOrder(f"{kind} has no option {', '.join(sorted(unknown))}")
     if kind == "delay" and not isinstance(wanted.get("seconds"), (int, float)):
         raise BadOrder("delay needs seconds")
+    if kind == "missing_field" and not isinstance(wanted.get("field"), str):
+        raise BadOrder("missing_field needs field")
     _check_patterns(match)
     return Fault(fault_id, kind, when, match, int(skip), None if times is None else int(times), wanted)
 

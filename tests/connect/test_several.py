@@ -61,6 +61,18 @@ class TestSeveralCompanies(SeveralCommon):
         self.assertEqual(self.connection.state, "connected", "the other company's organisation goes on")
         self.assertEqual([row["tenantId"] for row in self.sim.control("GET", "connections")], [self.here.tenant_id])
 
+    def test_who_manages_the_organisations_company_alone_can_make_a_tax_of_its_rates(self):
+        """S4.4"""
+        self.elsewhere.account_fiscal_country_id = self.env.ref("base.au")
+        self.env["account.tax.group"].create(
+            {"name": "GST", "company_id": self.elsewhere.id, "country_id": self.env.ref("base.au").id}
+        )
+        self.there._refresh_reference()
+        self.theirs.group_ids += self.env.ref("account.group_account_manager")
+        rate = self.as_theirs().tax_rate_ids.filtered("unmapped")[:1]
+        tax = self.env["account.tax"].search(rate.action_create_in_odoo()["domain"])
+        self.assertEqual(tax.company_id, self.elsewhere)
+
     def test_connecting_again_needs_the_connections_company_and_the_form_says_so(self):
         organisation = self.as_theirs()
         self.assertFalse(organisation.connection_reachable)

@@ -126,6 +126,28 @@ class EngineCommon(XeroCommon):
         cls.sim.clear_calls()
         return cls.work()
 
+    def meanwhile(self, moment, act):
+        """A run of the worker, in which ``act`` happens once, between two commits, as soon as ``moment`` says so."""
+        done = False
+        for _step in self.organisation._sync_steps(XeroRun()):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            if not done and moment():
+                act()
+                done = True
+                self.env.flush_all()
+                self.env.invalidate_all()
+        self.assertTrue(done)
+
+    def directions_told_elsewhere(self, **by_kind):
+        """As by a manager in another process: the cache of this one says what it said."""
+        before = self.organisation._policies()
+        self.directions(**by_kind)
+        type(self.organisation)._policies.__cache__.add_value(self.organisation, cache_value=before)
+
+    def cursor(self, resource):
+        return self.env["xero.cursor"]._of(self.organisation, resource)
+
     @classmethod
     def link(cls, record):
         resource = "Contacts" if record._name == "res.partner" else "Invoices"

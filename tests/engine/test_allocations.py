@@ -162,6 +162,58 @@ class TestAllocations(PaymentsCommon):
         self.assertSame(invoice, credit)
         self.assertQuiet()
 
+    # ---- an answer without ids ----------------------------------------------------------------------
+
+    def without_ids(self):
+        """As in Xero's own examples: the ids stand in the list of the source alone."""
+        self.sim.fault(
+            "missing_field", field="AllocationID", match={"path": "/Allocations", "method": "PUT"}, times=None
+        )
+
+    def calls(self, method, path):
+        return [call for call in self.sim.calls(path=path) if call["method"] == method]
+
+    def test_answer_without_ids_has_its_source_read_at_once(self):
+        self.without_ids()
+        invoice, other, credit = self.sold(100), self.sold(20), self.sold(50, move_type="out_refund")
+        bill, vendor = self.bought(50), self.bought(50, move_type="in_refund", ref="SC-1")
+        self.match(other, credit)
+        self.match(invoice, credit)
+        self.match(bill, vendor)
+        self.sim.clear_calls()
+        self.work()
+        self.assertEqual(len(self.calls("PUT", "/Allocations")), 2, "one per credit, none again")
+        self.assertFalse(self.organisation.parked_until)
+        self.assertEqual(sorted(each["Amount"] for each in self.allocations(credit)), [20, 30])
+        links = self.links(self.partials(credit), "Allocations")
+        self.assertEqual(set(links.mapped("outcome")), {"synced"})
+        self.assertEqual(set(links.mapped("xero_id")), {each["AllocationID"] for each in self.allocations(credit)})
+        self.assertSame(invoice, other, credit, bill, vendor)
+        self.assertQuiet()
+        self.partials(credit).unlink()
+        self.work()
+        self.assertFalse(self.allocations(credit))
+        self.assertSame(invoice, other, credit)
+        self.assertQuiet()
+
+    def test_answer_without_ids_whose_source_cannot_be_read_leads_to_one_allocation(self):
+        for later in ("within the window", "past it"):
+            with self.subTest(later=later):
+                self.without_ids()
+                invoice, credit = self.sold(100), self.sold(30, move_type="out_refund")
+                self.match(invoice, credit)
+                self.sim.fault("status", match={"path": "/CreditNotes/[^/]+$", "method": "GET"}, times=2, status=503)
+                self.work()
+                self.assertTrue(self.organisation.parked_until)
+                if later == "past it":
+                    self.env["xero.request"].search([("state", "=", "recorded")]).sent_at = "2026-01-01"
+                self.organisation.parked_until = False
+                self.work()
+                self.assertEqual([each["Amount"] for each in self.allocations(credit)], [30])
+                self.assertSame(invoice, credit)
+                self.assertQuiet()
+                self.sim.clear_faults()
+
     def test_more_than_is_open_here_waits_with_its_reason(self):
         invoice, credit = self.sold(100), self.sold(30, move_type="out_refund")
         self.work()

@@ -2,6 +2,8 @@
 
 from odoo.tests import tagged
 
+from odoo.addons.xero_integration.models.worker_run import XeroRun
+
 from .contacts_common import ContactsInCommon
 
 
@@ -31,6 +33,26 @@ class TestContactGroups(ContactsInCommon):
         self.assertTrue(self.of(outside)[1])
         self.organisation.contact_group_ids = False
         self.assertAtRest()
+
+    def test_all_that_are_let_in_while_the_contacts_are_read_come(self):
+        """Also from the pages that were passed"""
+        inside, outside = self.there(Name="Inside"), [self.there(Name=f"Outside {number}") for number in range(3)]
+        self.organisation.contact_group_ids = self.group("Import me", inside)
+        params = {"includeArchived": "true", "page_size": 1}
+        self.patch(type(self.env["xero.resource.contacts"]), "_read_params", lambda *_: params)
+        pages = len(self.sim.books("NZ", "Contacts", includeArchived="true")["Contacts"])
+        self.meanwhile(
+            lambda: self.cursor("Contacts").page == pages, lambda: self.organisation.write({"contact_group_ids": False})
+        )
+        self.assertEqual(len([xero_id for xero_id in outside if self.of(xero_id)[1]]), 3)
+
+    def test_contacts_that_are_let_in_before_a_match_reads_them_come_though_another_process_was_told(self):
+        self.directions(contacts="push")
+        xero_id = self.there(Name="Acme")
+        self.directions_told_elsewhere(contacts="both")
+        self.organisation._read_contacts(XeroRun())
+        self.work()
+        self.assertTrue(self.of(xero_id)[1])
 
     def test_groups_become_tags_and_are_followed(self):
         self.organisation.groups_as_tags = True

@@ -72,3 +72,8 @@ class TestTwoBooks(DocumentsCommon):
         sweep = self.env["xero.sweep"].create({"organisation_id": other.id})
         absent = self.env["xero.resource.invoices"]._sweep_absent(other, sweep, 0, 100)
         self.assertFalse({move_id for move_id, *_more in absent} & {invoice.id, bill.id})
+
+    def test_every_organisation_of_a_company_gets_a_journal_of_its_own(self):
+        organisations = [self.organisation, *map(self.connect_organisation, ("AU", "GB", "US"))]
+        journals = [organisation._journal_for("sale") for organisation in organisations]
+        self.assertEqual([journal.code for journal in journals], ["XERO", "XER1", "XER2", "XER3"])

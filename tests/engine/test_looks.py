@@ -16,7 +16,8 @@ from .documents import DocumentsCommon
 class TestLooks(DocumentsCommon):
     def in_the_past(self):
         """Everything that stands in Xero was read."""
-        self.env["xero.cursor"].search([]).write({"modified_since": "2027-01-01 00:00:00"})
+        read = self.env["xero.cursor"].search([("read_at", "!=", False)])
+        read.write({"modified_since": "2027-01-01 00:00:00"})
 
     def their_bill(self, **values):
         lines = [self.their_line(AccountCode="429", TaxType="INPUT2")]
@@ -87,6 +88,65 @@ class TestLooks(DocumentsCommon):
         self.organisation.pull_from = "2026-06-01"
         self.work()
         self.assertEqual(self.of(item)[1].state, "posted")
+
+    # ---- let in while it is read -------------------------------------------------------------------
+
+    def in_pages_of_one(self, resource):
+        self.patch(type(self.env[resource]), "_read_params", lambda *_: {"page_size": 1})
+
+    def read_for_the_first_time(self, *resources):
+        for resource in resources:
+            self.cursor(resource)._read_anew()
+
+    def let_bills_in(self):
+        self.directions_told_elsewhere(bills="both")
+
+    def test_kind_that_is_let_in_while_its_list_is_read_comes_also_from_the_pages_that_were_passed(self):
+        self.in_pages_of_one("xero.resource.invoices")
+        for passed in ("all pages but one", "all pages"):
+            with self.subTest(passed=passed):
+                self.directions(bills="push")
+                bills = [self.their_bill(InvoiceNumber=f"{passed} {number}") for number in range(3)]
+                self.read_for_the_first_time("Invoices")
+                pages = len(self.sim.books("NZ", "Invoices")["Invoices"]) + (passed == "all pages")
+                self.meanwhile(lambda pages=pages: self.cursor("Invoices").page == pages, self.let_bills_in)
+                self.assertTrue(self.cursor("Invoices").read_at)
+                self.assertEqual([self.of(bill)[1].state for bill in bills], ["posted"] * 3)
+
+    def test_kind_that_is_let_in_before_its_list_is_read_again_comes_though_another_process_was_told(self):
+        self.directions(bills="push")
+        bill = self.their_bill()
+        self.work_again()
+        self.in_the_past()
+        self.let_bills_in()
+        self.work()
+        self.assertEqual(self.of(bill)[1].state, "posted")
+
+    def test_earlier_first_day_said_while_the_list_is_read_brings_what_was_left_out(self):
+        self.organisation.pull_from = "2026-06-02"
+        items = [self.in_books("Invoices", **self.theirs(InvoiceNumber=f"E-{day}", Date=f"2026-06-0{day}"))
+                 for day in (1, 3, 4)]  # fmt: skip
+        self.read_for_the_first_time("Invoices")
+        resource = type(self.env["xero.resource.invoices"])
+        original = resource._read_params
+        self.patch(resource, "_read_params", lambda *args: original(*args) | {"page_size": 1})
+        self.meanwhile(
+            lambda: self.cursor("Invoices").page == 2, lambda: self.organisation.write({"pull_from": "2026-06-01"})
+        )
+        self.assertEqual([self.of(item)[1].state for item in items], ["posted"] * 3)
+
+    def test_payments_wait_for_the_documents_that_were_let_in_while_other_lists_were_read(self):
+        """Else a payment is passed by, because nothing here knows what it is on"""
+        self.directions(bills="push", payments="both")
+        item = self.their_bill()
+        self.sim.books("NZ", "Payments", "PUT", {
+            "Invoice": {"InvoiceID": item["InvoiceID"]}, "Account": {"Code": "090"}, "Date": "2026-06-05", "Amount": 5,
+        })  # fmt: skip
+        self.read_for_the_first_time("CreditNotes", "Invoices", "Payments")
+        self.meanwhile(lambda: self.cursor("CreditNotes").read_at, lambda: (self.let_bills_in(), self.in_the_past()))
+        self.work()
+        self.assertEqual(self.of(item)[1].state, "posted")
+        self.assertTrue(self.env["xero.link"].search([("resource", "=", "Payments")]), "its payment was passed by")
 
     def test_document_of_before_the_first_day_that_stands_on_both_sides_is_followed(self):
         self.organisation.pull_from = "2026-06-10"

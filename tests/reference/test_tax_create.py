@@ -194,9 +194,9 @@ class TestTaxToXero(TaxCreateCommon):
 
 @tagged("post_install", "-at_install")
 class TestTaxFromXero(TaxCreateCommon):
-    def make_rate(self, *parts, name="Made there", report="OUTPUT"):
+    def make_rate(self, *parts, name="Made there", report="OUTPUT", **more):
         components = [
-            {"Name": f"Part {number}", "Rate": rate, "IsCompound": compound}
+            {"Name": f"Part {number}", "Rate": rate, "IsCompound": compound} | more
             for number, (rate, compound) in enumerate(parts, 1)
         ]
         self.sim.books(
@@ -233,6 +233,17 @@ class TestTaxFromXero(TaxCreateCommon):
         tax = self.organisation.tax_mapping_ids.filtered(lambda mapping: mapping.xero_tax_rate_id == rate).tax_ids
         self.assertEqual(tax.tax_group_id, usual.tax_group_id)
         self.assertEqual(tax.invoice_repartition_line_ids.account_id, account)
+
+    def test_tax_that_cannot_be_claimed_back_stays_on_the_account_of_the_line(self):
+        """S2.14: as a province's sales tax on purchases"""
+        usual = self.company.account_purchase_tax_id
+        usual.active = True
+        self.assertTrue(usual.invoice_repartition_line_ids.account_id)
+        rate = self.make_rate((7, False), report="INPUT", IsNonRecoverable=True)
+        rate.action_create_in_odoo()
+        tax = rate.mapping_ids.tax_ids
+        self.assertEqual((tax.amount_type, tax.amount, tax.type_tax_use), ("percent", 7, "purchase"))
+        self.assertFalse((tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids).account_id)
 
     def test_name_that_odoo_has_already_gets_a_number(self):
         self.tax(3, name="Made there")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -83,3 +84,31 @@ def test_any_spending_comes_to_what_left_the_bank_or_stops(total, tax_type, off)
         return
     assert xero_total(built.payload) == built.total == total
     assert len(built.payload["LineItems"]) == 1 + bool(built.rounding)
+
+
+weights = st.lists(st.decimals("0.01", "100", places=2), min_size=1, max_size=9)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.decimals("0.01", "99999", places=2), st.sampled_from(sorted(RATES)), st.sampled_from([ZERO, CENT, -CENT]),
+    weights,
+)  # fmt: skip
+def test_what_is_shared_out_says_no_tax_of_its_own_and_comes_to_what_left_the_bank_or_stops(total, tax_type, off, some):
+    """Xero refuses another TaxAmount than it computes"""
+    whole = spending(total, tax_type, off if tax_type != "NONE" else ZERO)
+    shares = tuple(((("region", str(number)),), weight) for number, weight in enumerate(some))
+    spent = replace(whole, lines=(replace(whole.lines[0], shares=shares),))
+    try:
+        built = codec.build(spent, BANK)
+    except Refused as refused:
+        assert refused.code == "total_differs"
+        assert off, "only where Odoo's tax is not Xero's"
+        return
+    items = built.payload["LineItems"]
+    assert not [item for item in items if "TaxAmount" in item]
+    assert xero_total(built.payload) == built.total == total
+    kind = built.payload["LineAmountTypes"]
+    assert sum(xero.tax(item["LineAmount"], RATES[item["TaxType"]], kind) for item in items) == built.tax
+    if kind == "Inclusive":
+        assert (built.tax, built.rounding) == (spent.tax, 0)

@@ -288,6 +288,18 @@ def test_bank_transactions_that_break_a_rule(books, change, message):
     assert books.messages("BankTransactions", spend(books, **change)) == [message]
 
 
+@pytest.mark.parametrize("kind", ["SPEND", "RECEIVE", "SPEND-PREPAYMENT"])
+def test_the_tax_of_a_transaction_is_what_it_is_computed_to_be(books, kind):
+    """Xero: BankTransactions, TaxAmount: "This value must match the auto calculated value"; of invoices it need not"""
+    line = books.line(AccountCode="400", UnitAmount="5.01", TaxType="INPUT2", TaxAmount="0.66")
+    assert books.messages("BankTransactions", spend(books, Type=kind, LineItems=[line])) == [
+        "Tax amount 0.66 is incorrect for INPUT2 tax type, should be 0.65"
+    ]
+    row = books.write("BankTransactions", spend(books, Type=kind, LineItems=[line | {"TaxAmount": "0.65"}]))
+    assert row["TotalTax"] == Decimal("0.65")
+    assert books.invoice(Type="ACCPAY", LineItems=[line])["TotalTax"] == Decimal("0.66")
+
+
 def test_a_reconciled_transaction_is_not_changed(books):
     row = books.write("BankTransactions", spend(books, IsReconciled=True))
     element = {"BankTransactionID": row["BankTransactionID"], "Status": "DELETED"}

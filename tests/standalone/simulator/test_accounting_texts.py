@@ -22,6 +22,8 @@ QUOTED = [
      "Account code '476' has been removed as it does not match a recognised account."),
     (texts.TAX_NOT_FOR_ACCOUNT, ["OUTPUT", "300"],
      "The TaxType code 'OUTPUT' cannot be used with account code '300'."),
+    (texts.TAX_NOT_COMPUTED, ["52.23", "INPUT2", "52.28"],
+     "Tax amount 52.23 is incorrect for INPUT2 tax type, should be 52.28"),
     (texts.TAX_UNKNOWN, ["NONE"],
      "The TaxType code NONE does not exist or cannot be used for this type of transaction."),
     (texts.SCIENTIFIC[0], [], "Account must be valid."),

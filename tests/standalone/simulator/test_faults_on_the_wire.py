@@ -167,6 +167,13 @@ def test_unknown_enum_changes_the_elements_and_nothing_else(simulator, client):
     assert "DORMANT" not in client.get("/Contacts").text
 
 
+def test_missing_field_is_left_out_of_the_elements_and_of_nothing_else(simulator, client):
+    simulator.fault("missing_field", field="ContactID", match={"path": "/Contacts"})
+    answer = put(client).json()
+    assert "ContactID" not in answer["Contacts"][0] and answer["Contacts"][0]["Name"] == "Faulty Ltd"
+    assert all(each["ContactID"] for each in client.get("/Contacts").json()["Contacts"])
+
+
 def test_truncated_breaks_the_connection_or_only_the_document(simulator, client):
     simulator.fault("truncated", match={"path": "/Organisation"})
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):
