@@ -305,6 +305,15 @@ class TestDocumentEdges(DocumentsCommon):
         self.assertSynced(move)
         self.assertEqual(self.link(move).xero_status, "VOIDED")
 
+    def test_our_draft_that_a_bookkeeper_corrects_stays_posted_here(self):
+        self.organisation.invoice_status = "DRAFT"
+        move = self.sent()
+        line = self.their_line(Description="Less work", Quantity=1, UnitAmount=80)
+        item = self.edit(move, LineItems=[line])
+        self.assertEqual((item["Status"], move.state, move.amount_untaxed), ("DRAFT", "posted", 80.0))
+        self.work_again()
+        self.assertFalse(self.writes(), "it is agreed, and nobody but the bookkeeper approves it")
+
     def test_unfinished_bill_of_xeros(self):
         item = self.in_books("Invoices", **self.theirs(
             Type="ACCPAY", InvoiceNumber="", Status="DRAFT", lines=[{"Description": "Paper", "UnitAmount": 10}],
