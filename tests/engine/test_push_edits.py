@@ -89,6 +89,16 @@ class TestPushEdits(EngineCommon):
         self.assertEqual(self.in_xero(move)["Status"], "VOIDED")
         self.assertSynced(move)
 
+    def test_cancelled_invoice_that_bears_another_number_in_xero_by_now_is_voided(self):
+        move = self.invoice()
+        self.work()
+        self.bookkeeper_sets(move, InvoiceNumber="INV-900")
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual((self.link(move).xero_number, self.link(move).xero_status), ("INV-900", "VOIDED"))
+
     def test_cancelling_what_a_bookkeeper_voided_is_agreement(self):
         move = self.invoice()
         self.work()
