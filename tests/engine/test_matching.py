@@ -1,9 +1,13 @@
 """Which contact at Xero is this partner (S1.15-S1.17): number, e-mail, name; what is ambiguous goes to a person."""
 
+from unittest.mock import patch
+
 import psycopg2.errors
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.xero_integration.models.contact_matcher import ContactMatcher
 
 from .common import EngineCommon
 
@@ -31,6 +35,22 @@ class TestMatching(EngineCommon):
         move = self.invoice(partner)
         self.work()
         return partner, move, south
+
+    def test_contact_is_found_though_the_reading_of_contacts_was_rolled_back(self):
+        xero_id = self.there(Name="Acme Holdings", EmailAddress="a@acme.example")
+        partner = self.customer("Acme", email="a@acme.example")
+        self.invoice(partner)
+        original, collisions = ContactMatcher.match, [psycopg2.errors.SerializationFailure()]
+
+        def match(matcher, partners, number_of):
+            if collisions:
+                raise collisions.pop()
+            return original(matcher, partners, number_of)
+
+        with patch.object(ContactMatcher, "match", match):
+            self.organisation.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((self.link(partner).xero_id, self.contacts_in_xero("Acme Holdings")), (xero_id, []))
 
     def test_account_number_beats_e_mail_and_name(self):
         self.there(Name="Other", EmailAddress="a@example.com")
