@@ -116,6 +116,19 @@ class TestMatching(EngineCommon):
         self.assertSynced(move, partner)
         self.assertEqual(self.link(partner).xero_id, south)
 
+    def test_document_that_waits_for_its_contact_and_does_not_go_any_more_is_let_go(self):
+        partner, move, south = self.doubtful()
+        self.assertStopped(move, "contact_first", "waiting")
+        self.directions(invoices="pull")
+        self.env["xero.change"]._append(partner, "match", data={"xero_id": south})
+        self.work()
+        self.assertSynced(partner)
+        self.assertFalse(self.link(move))
+        self.directions(invoices="push")
+        self.env["xero.change"]._append(move, "retry")
+        self.work()
+        self.assertSynced(move)
+
     def test_person_may_say_that_none_of_them_is_it(self):
         partner, move, _south = self.doubtful()
         self.env["xero.change"]._append(partner, "create", data={"name": "Acme East"})

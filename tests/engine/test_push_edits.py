@@ -126,6 +126,17 @@ class TestPushEdits(EngineCommon):
         self.work()
         self.assertStopped(move, "paid_in_xero", "conflict")
 
+    def test_edit_that_was_to_go_again_and_does_not_go_any_more_is_settled(self):
+        move = self.invoice()
+        self.work()
+        link = self.link(move)
+        link.write({"outcome": "waiting", "error_code": "retry_later", "next_attempt": "2026-01-01 00:00:00"})
+        self.directions(invoices="pull")
+        self.sim.clear_calls()
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual((link.next_attempt, self.writes()), (False, []))
+
     def test_cancelled_draft_is_deleted(self):
         self.organisation.invoice_status = "DRAFT"
         move = self.invoice()
