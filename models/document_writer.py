@@ -85,7 +85,7 @@ class DocumentWriter:
         header = self._header_changes(move, received, side)
         if side == "sale" and link.from_xero and received.number and move.name != received.number:
             header["name"] = self._free_number(received, move.journal_id.id, move)
-        lines, rematch = self._line_commands(move, received, side, link), None
+        lines, rematch, posted = self._line_commands(move, received, side, link), None, move.state == "posted"
         same = not move.currency_id.compare_amounts(move.amount_total, float(received.total))
         if same and not header.keys() - SOFT and all(_is_soft(command) for command in lines):
             self._write_soft(move, header, lines)
@@ -94,7 +94,7 @@ class DocumentWriter:
             self._open(move)
             move.write(header | ({"invoice_line_ids": lines} if lines else {}))
             self.total.settle(move, received)
-        if move.state == "draft" and received.stage == "approved":
+        if move.state == "draft" and (posted or received.stage == "approved"):
             move._post(soft=False)
         if rematch:
             rematch.match_again()

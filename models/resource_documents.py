@@ -148,10 +148,9 @@ class XeroResourceDocuments(models.AbstractModel):
         return self._ending(link.res_id, link, link.xero_number)
 
     def _ending(self, res_id, link, number):
-        payload = {
-            self._id_key: link.xero_id, self._number_key: link.xero_number,
-            "Status": self._closing(link.xero_status),
-        }  # fmt: skip
+        payload = {self._id_key: link.xero_id, "Status": self._closing(link.xero_status)}
+        if link.xero_number:  # a bill may have none
+            payload[self._number_key] = link.xero_number
         return Element(res_id, payload, digest_of({"Status": "VOIDED"}), create=False, told={"number": number})
 
     def _closing(self, status):
@@ -163,4 +162,5 @@ class XeroResourceDocuments(models.AbstractModel):
     # ---- answers ------------------------------------------------------------------------------------
 
     def _is_ours(self, payload, item):
-        return item.get(self._number_key) == payload[self._number_key]
+        key = self._id_key if self._id_key in payload else self._number_key
+        return item.get(key) == payload[key]

@@ -152,12 +152,21 @@ class XeroResource(models.AbstractModel):
             if isinstance(ends[link.res_id], Problem):
                 self._let_go(link)  # before the others are encoded: one of them may be its successor
         going = self._going(organisation, self._wanted(alive)) | (alive & alive.browse(self._forced(changes)))
+        self._owe_nothing(self.env["xero.link"].union(*(links[r] for r in (alive - going).ids if r in links)))
         outcomes = self._encode(organisation, run, going, links) if going else {}
         outcomes |= ends
         elements = self._sort_out(organisation, taken, links, outcomes, versions)
         sent = {change for element in elements for change in element.changes}
         self.env["xero.change"]._consume([change_id for change_id in changes.ids if change_id not in sent])
         return self._chunks(elements, run.limit)
+
+    def _owe_nothing(self, links):
+        """The records of ``links`` do not go (any more): what was to go again is let go, else it is due for ever."""
+        due = links.filtered(lambda link: link.outcome == "waiting" or link.next_attempt)
+        due._free_waiting()
+        there = due.filtered("xero_id")
+        there.write({"outcome": "synced"} | NO_ERROR)
+        (due - there).unlink()
 
     def _forced(self, changes):
         """Ids of the records of which a person said that Odoo's counts, whichever way their kind goes."""

@@ -138,7 +138,7 @@ class XeroResource(models.AbstractModel):
         if values is None:
             return None
         link = self._write_incoming(organisation, incoming, values)
-        if link.outcome == "synced":
+        if link.outcome in ("synced", "exempt"):
             self.env["xero.difference"]._vanish(link)
         return link
 
@@ -165,7 +165,8 @@ class XeroResource(models.AbstractModel):
         else:
             record = self._counterpart(organisation, run, item, source)
             if record:
-                self._one_link(organisation, record, incoming)
+                if out := self._one_link(organisation, record, incoming):
+                    return self._facts(item) | out
                 if differences := self._compare(organisation, record, item):
                     return self._adopt_differing(organisation, run, record, incoming, differences, source)
             else:
@@ -173,13 +174,23 @@ class XeroResource(models.AbstractModel):
         return self._agreed_in(organisation, run, record, incoming)
 
     def _one_link(self, organisation, record, incoming):
-        """The record may have a link that never got as far as Xero: one of the two has to do."""
+        """The record may have a link that never got as far as Xero: one of the two has to do.
+
+        :return dict: values of the one that stays where a person took the record out of the sync: out it stays; else {}
+        """
         other = self._links(organisation, record.ids).get(record.id)
-        if other and not incoming.link:
-            incoming.link = other
-        elif other and other != incoming.link:
+        if not other or other == incoming.link:
+            return {}
+        out = {}
+        if other.outcome == "exempt":  # what Xero says is not compared before the record is put back
+            out = NO_ERROR | {"outcome": "exempt", "error_data": other.error_data, "res_id": record.id}
+            out |= {"remote_item": False, "remote_digest": False}
+        if incoming.link:
             other._free_waiting()
             other.unlink()
+        else:
+            incoming.link = other
+        return out
 
     def _bring_end(self, organisation, run, record, incoming):
         """What ended at Xero ends here, where the direction allows it; what never was here is not noted."""
@@ -278,6 +289,8 @@ class XeroResource(models.AbstractModel):
         self._note_problem(organisation, Incoming(item, self._remote_digest(item), link), Problem("internal_error"))
 
     def _note_difference(self, organisation, incoming, differs):
+        if differs.res_id:  # that the record has one link was rolled back with the rest
+            self._one_link(organisation, self.env[self._res_model].browse(differs.res_id), incoming)
         values = self._problem_values(Problem("both_changed"), incoming.link) | self._facts(incoming.item)
         if differs.res_id:
             values["res_id"] = differs.res_id

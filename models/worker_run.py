@@ -48,6 +48,11 @@ class XeroRun:
         yield
         self.in_bulk, self.incoming = before  # not after an exception
 
+    def forget(self):
+        """What was read in a transaction that was rolled back was not: the database has nothing of it."""
+        self.contacts_read = self.reference_read = False
+        self.resolver = self.reverse = None
+
     def resolver_of(self, organisation):
         """Odoo's things -> Xero's, read anew when somebody maps. :rtype: MappingResolver"""
         if self.resolver is None or self.resolver_revision != organisation.mapping_revision:

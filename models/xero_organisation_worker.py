@@ -81,10 +81,10 @@ class XeroOrganisation(models.Model):
                 break
             except psycopg2.OperationalError as error:
                 # Somebody saved the same row at that moment, or the database went away: no record is to blame.
-                self.env.cr.rollback()
+                self._roll_back(run)
                 steps = self._steps_after_collision(run, error)
             except Exception:  # the cron entry point: a bug in one record must not stop the books of all others
-                self.env.cr.rollback()
+                self._roll_back(run)
                 _logger.exception("xero organisation %s: unexpected error", self.id)
                 steps = self._steps_after_bug(run)
             else:
@@ -93,6 +93,10 @@ class XeroOrganisation(models.Model):
                     break
         # A disconnect cannot switch off the row that this run holds, so the run does.
         self.env["ir.cron"]._commit_progress(remaining=IDLE, deactivate=self.state != "connected")
+
+    def _roll_back(self, run):
+        self.env.cr.rollback()
+        run.forget()
 
     def _steps_after_collision(self, run, error):
         """The same steps again: what was not committed is still queued, what was sent is settled first."""

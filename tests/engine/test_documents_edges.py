@@ -305,6 +305,25 @@ class TestDocumentEdges(DocumentsCommon):
         self.assertSynced(move)
         self.assertEqual(self.link(move).xero_status, "VOIDED")
 
+    def test_our_draft_that_a_bookkeeper_corrects_stays_posted_here(self):
+        self.organisation.invoice_status = "DRAFT"
+        move = self.sent()
+        line = self.their_line(Description="Less work", Quantity=1, UnitAmount=80)
+        item = self.edit(move, LineItems=[line])
+        self.assertEqual((item["Status"], move.state, move.amount_untaxed), ("DRAFT", "posted", 80.0))
+        self.work_again()
+        self.assertFalse(self.writes(), "it is agreed, and nobody but the bookkeeper approves it")
+
+    def test_bill_that_has_no_number_in_xero_is_voided(self):
+        line = self.their_line(AccountCode="429", TaxType="INPUT2")
+        item = self.in_books("Invoices", **self.theirs(Type="ACCPAY", InvoiceNumber="", lines=[line]))
+        self.work_again()
+        link, move = self.of(item)
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertEqual((link.outcome, link.error_message, link.xero_status), ("synced", "", "VOIDED"))
+
     def test_unfinished_bill_of_xeros(self):
         item = self.in_books("Invoices", **self.theirs(
             Type="ACCPAY", InvoiceNumber="", Status="DRAFT", lines=[{"Description": "Paper", "UnitAmount": 10}],

@@ -1,9 +1,13 @@
 """Which contact at Xero is this partner (S1.15-S1.17): number, e-mail, name; what is ambiguous goes to a person."""
 
+from unittest.mock import patch
+
 import psycopg2.errors
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.xero_integration.models.contact_matcher import ContactMatcher
 
 from .common import EngineCommon
 
@@ -31,6 +35,22 @@ class TestMatching(EngineCommon):
         move = self.invoice(partner)
         self.work()
         return partner, move, south
+
+    def test_contact_is_found_though_the_reading_of_contacts_was_rolled_back(self):
+        xero_id = self.there(Name="Acme Holdings", EmailAddress="a@acme.example")
+        partner = self.customer("Acme", email="a@acme.example")
+        self.invoice(partner)
+        original, collisions = ContactMatcher.match, [psycopg2.errors.SerializationFailure()]
+
+        def match(matcher, partners, number_of):
+            if collisions:
+                raise collisions.pop()
+            return original(matcher, partners, number_of)
+
+        with patch.object(ContactMatcher, "match", match):
+            self.organisation.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((self.link(partner).xero_id, self.contacts_in_xero("Acme Holdings")), (xero_id, []))
 
     def test_account_number_beats_e_mail_and_name(self):
         self.there(Name="Other", EmailAddress="a@example.com")
@@ -95,6 +115,19 @@ class TestMatching(EngineCommon):
         self.work()
         self.assertSynced(move, partner)
         self.assertEqual(self.link(partner).xero_id, south)
+
+    def test_document_that_waits_for_its_contact_and_does_not_go_any_more_is_let_go(self):
+        partner, move, south = self.doubtful()
+        self.assertStopped(move, "contact_first", "waiting")
+        self.directions(invoices="pull")
+        self.env["xero.change"]._append(partner, "match", data={"xero_id": south})
+        self.work()
+        self.assertSynced(partner)
+        self.assertFalse(self.link(move))
+        self.directions(invoices="push")
+        self.env["xero.change"]._append(move, "retry")
+        self.work()
+        self.assertSynced(move)
 
     def test_person_may_say_that_none_of_them_is_it(self):
         partner, move, _south = self.doubtful()

@@ -89,6 +89,16 @@ class TestPushEdits(EngineCommon):
         self.assertEqual(self.in_xero(move)["Status"], "VOIDED")
         self.assertSynced(move)
 
+    def test_cancelled_invoice_that_bears_another_number_in_xero_by_now_is_voided(self):
+        move = self.invoice()
+        self.work()
+        self.bookkeeper_sets(move, InvoiceNumber="INV-900")
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual((self.link(move).xero_number, self.link(move).xero_status), ("INV-900", "VOIDED"))
+
     def test_cancelling_what_a_bookkeeper_voided_is_agreement(self):
         move = self.invoice()
         self.work()
@@ -115,6 +125,17 @@ class TestPushEdits(EngineCommon):
         move.action_post()
         self.work()
         self.assertStopped(move, "paid_in_xero", "conflict")
+
+    def test_edit_that_was_to_go_again_and_does_not_go_any_more_is_settled(self):
+        move = self.invoice()
+        self.work()
+        link = self.link(move)
+        link.write({"outcome": "waiting", "error_code": "retry_later", "next_attempt": "2026-01-01 00:00:00"})
+        self.directions(invoices="pull")
+        self.sim.clear_calls()
+        self.work()
+        self.assertSynced(move)
+        self.assertEqual((link.next_attempt, self.writes()), (False, []))
 
     def test_cancelled_draft_is_deleted(self):
         self.organisation.invoice_status = "DRAFT"
