@@ -1,6 +1,7 @@
 """What people decide about a difference, and about what is only in Xero so far; done by the worker."""
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..xero.questions import by_ids
 from .problems import Problem
@@ -24,7 +25,24 @@ class XeroResource(models.AbstractModel):
     # ---- a person's word ------------------------------------------------------------------------
 
     def _decide_link(self, organisation, run, link, change):
-        """Act on a person's word: about a difference, or to take a link out of the sync and put it back."""
+        """Act on a person's word: about a difference, or to take a link out of the sync and put it back. All of it is
+        done, or nothing and the link says what stands in the way."""
+        try:
+            with self.env.cr.savepoint():
+                self._act_on(organisation, run, link, change)
+        except Problem as problem:
+            self._note_hindrance(organisation, link, problem)
+        except UserError as error:  # Odoo's own rules, as for what comes from Xero
+            self._note_hindrance(organisation, link, Problem("refused_by_odoo", detail=str(error)[:1000]))
+
+    def _note_hindrance(self, organisation, link, problem):
+        """What Xero says of it waits with the reason; where nothing is kept of that, its difference stays open."""
+        if link.remote_item:
+            self._note_problem(organisation, Incoming(link.remote_item, link.remote_digest, link), problem)
+        else:
+            link.write(self._problem_values(problem, link))
+
+    def _act_on(self, organisation, run, link, change):
         if change.kind in ("exempt", "include"):
             self._note_taken_out(link, change)
         if change.kind == "exempt":
