@@ -34,11 +34,15 @@ class TestContactsEnd(ContactsInCommon):
 
     def test_contact_of_a_user_is_not_archived_and_it_is_said(self):
         _id, partner = self.pair()
-        self.env["res.users"].create({"name": "A", "login": "acme", "partner_id": partner.id})
+        user = self.env["res.users"].create({"name": "A", "login": "acme", "partner_id": partner.id})
         self.sim.organisation("NZ", archive_contact="Acme")
         self.work_again()
         self.assertTrue(partner.active)
         self.assertStopped(partner, "contact_archived_in_use", "held")
+        user.active = False
+        partner.action_xero_retry()
+        self.work()
+        self.assertEqual((partner.active, self.link(partner).outcome), (False, "synced"))
 
     def test_decision_that_cannot_be_carried_out_says_why_and_stops_nothing_else(self):
         xero_id, partner = self.pair()

@@ -63,6 +63,35 @@ class TestDecisions(ReconcileCommon):
         self.assertEqual((self.first.ref, row.state, row.decision), ("Same", "vanished", "ignore"))
         self.assertNotEqual(self.both_changed(), row)
 
+    def test_retry_forgets_no_word_that_waits_for_a_mapping(self):
+        link = self.link(self.first)
+        self.in_books("Invoices", InvoiceID=link.xero_id, Reference="Theirs",
+                      LineItems=[self.their_line(AccountCode="260")])  # fmt: skip
+        self.first.ref = "Ours"
+        self.work_again()
+        self.rows(reason="both_changed").action_take_xero()
+        self.work()
+        for retry in (self.first.action_xero_retry, link.action_retry):
+            notice = retry()
+            self.assertEqual(notice["params"]["message"], "1 queued for Xero.")
+            self.assertEqual(self.changes().mapped("kind"), ["retry"])
+            self.work()
+            self.assertEqual((link.outcome, self.changes().ids), ("held", []))
+        self.map_account(self.income.copy({"code": "400260"}), "260")
+        self.work()
+        self.assertEqual((self.first.ref, self.rows().ids), ("Theirs", []))
+
+    def test_retry_shows_what_both_say_now_also_while_auto_sync_is_off(self):
+        row, link = self.both_changed(), self.link(self.first)
+        self.organisation.auto_sync = False
+        for number, retry in enumerate((self.first.action_xero_retry, link.action_retry)):
+            self.first.ref = f"Ours {number}"
+            self.in_books("Invoices", InvoiceID=link.xero_id, Reference=f"Theirs {number}")
+            retry()
+            self.work_again()
+            self.assertEqual((row.odoo_text, row.xero_text), (f"Reference: Ours {number}", f"Reference: Theirs {number}"))
+            self.assertFalse(self.writes())
+
     def test_bug_in_a_decision_stops_its_document_alone(self):
         row, link = self.both_changed(), self.link(self.first)
         other = self.invoice(self.partner)
