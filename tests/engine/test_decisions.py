@@ -89,7 +89,8 @@ class TestDecisions(ReconcileCommon):
             self.in_books("Invoices", InvoiceID=link.xero_id, Reference=f"Theirs {number}")
             retry()
             self.work_again()
-            self.assertEqual((row.odoo_text, row.xero_text), (f"Reference: Ours {number}", f"Reference: Theirs {number}"))
+            said = (f"Reference: Ours {number}", f"Reference: Theirs {number}")
+            self.assertEqual((row.odoo_text, row.xero_text), said)
             self.assertFalse(self.writes())
 
     def test_bug_in_a_decision_stops_its_document_alone(self):

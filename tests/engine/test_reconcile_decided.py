@@ -140,7 +140,10 @@ class TestReconcileDecided(ReconcileCommon):
         self.assertEqual((self.first.amount_total, link.outcome), (115.0, "synced"))
 
     def edited_after_a_comparison(self, button, auto_sync=True):
-        """Somebody decides what a comparison found, after an edit that it does not show. :return: the document, the row"""
+        """Somebody decides what a comparison found, after an edit that it does not show.
+
+        :return: the document, the row
+        """
         move = self.invoice(self.partner, [self.line(account_id=self.income.id)], ref="First")
         self.work()
         self.apart(move, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
@@ -181,8 +184,9 @@ class TestReconcileDecided(ReconcileCommon):
             with self.subTest(button=button):
                 self.wins("odoo")
                 move, row = self.edited_after_a_comparison(button)
-                self.assertEqual((move.ref, self.in_xero(move)["Reference"], row.state), ("Edited", "Edited", "vanished"))
-                self.assertEqual((move.amount_total, self.in_xero(move)["Total"]), (115.0, 115.0))
+                there = self.in_xero(move)
+                self.assertEqual((move.ref, there["Reference"], row.state), ("Edited", "Edited", "vanished"))
+                self.assertEqual((move.amount_total, there["Total"]), (115.0, 115.0))
 
     def test_edit_that_was_stopped_after_a_comparison_is_not_agreed_by_ignoring(self):
         self.apart(self.first, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
