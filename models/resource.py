@@ -12,6 +12,7 @@ from ..xero import dates, errors
 from ..xero.answers import Answer
 from ..xero.answers import Element as Answered
 from ..xero.limits import Limits
+from .codec.received import ENDED
 from .problems import Problem
 from .resources import RESOURCES
 
@@ -162,8 +163,13 @@ class XeroResource(models.AbstractModel):
     def _let_go(self, link):
         """The record of ``link`` was deleted in Odoo: what it may give up."""
 
+    def _has_ended(self, link):
+        """Whether Xero has, for good, nothing alive any more of what ``link`` stands for."""
+        return link.xero_status in ENDED or (link.outcome == "gone" and not link.error_code)
+
     def _gone(self, organisation, link):
-        """What a record that was deleted in Odoo means at Xero. Nothing, unless its ending is the message.
+        """What a record that was deleted in Odoo means at Xero, where it lives on. Nothing, unless its ending is the
+        message.
 
         :rtype: Element | Problem
         """

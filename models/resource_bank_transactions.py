@@ -129,11 +129,10 @@ class XeroResourceBankTransactions(models.AbstractModel):
         return Element(res_id, payload, digest, create=False, told=told, remote={"sent": sent})
 
     def _gone(self, organisation, link):
-        """Deleted in Odoo: deleted in Xero too, unless it is already or expenses do not go there (any more)."""
+        """Deleted in Odoo: deleted in Xero too, unless expenses do not go there (any more)."""
         journal_id = (link.remote or {}).get("journal")
-        if not link.xero_id or link.xero_status in FINAL or not organisation._pushes("expenses") or (
-            organisation._recorded_by().get(journal_id) == "xero"
-        ):
+        recorded_there = organisation._recorded_by().get(journal_id) == "xero"
+        if not link.xero_id or recorded_there or not organisation._pushes("expenses"):
             return super()._gone(organisation, link)
         return self._encode_end(link.res_id, link, link.xero_number)
 

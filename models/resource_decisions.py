@@ -1,15 +1,17 @@
 """What people decide about a difference, and about what is only in Xero so far; done by the worker."""
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..xero.questions import by_ids
 from .problems import Problem
-from .resource_take_in import Incoming
+from .resource_take_in import Differs, Incoming
 from .resources import RESOURCES
 from .xero_difference import MISSING
 from .xero_link import NO_ERROR
 
 DUE = "AmountDue"
+COMPARED = ("values", "ended")  # reasons that a comparison gives of documents that stood as agreed
 
 
 class XeroResource(models.AbstractModel):
@@ -24,7 +26,24 @@ class XeroResource(models.AbstractModel):
     # ---- a person's word ------------------------------------------------------------------------
 
     def _decide_link(self, organisation, run, link, change):
-        """Act on a person's word: about a difference, or to take a link out of the sync and put it back."""
+        """Act on a person's word: about a difference, or to take a link out of the sync and put it back. All of it is
+        done, or nothing and the link says what stands in the way."""
+        try:
+            with self.env.cr.savepoint():
+                self._act_on(organisation, run, link, change)
+        except Problem as problem:
+            self._note_hindrance(organisation, link, problem)
+        except UserError as error:  # Odoo's own rules, as for what comes from Xero
+            self._note_hindrance(organisation, link, Problem("refused_by_odoo", detail=str(error)[:1000]))
+
+    def _note_hindrance(self, organisation, link, problem):
+        """What Xero says of it waits with the reason; where nothing is kept of that, its difference stays open."""
+        if link.remote_item:
+            self._note_problem(organisation, Incoming(link.remote_item, link.remote_digest, link), problem)
+        else:
+            link.write(self._problem_values(problem, link))
+
+    def _act_on(self, organisation, run, link, change):
         if change.kind in ("exempt", "include"):
             self._note_taken_out(link, change)
         if change.kind == "exempt":
@@ -52,10 +71,40 @@ class XeroResource(models.AbstractModel):
         self._weigh_again(organisation, run, link)
         difference = Difference.search([("link_id", "=", link.id), ("state", "=", "open")])
         saw = (change.data or {}).get("saw")
-        if not difference or saw in (None, difference.fingerprint):
+        same = saw in (None, difference.fingerprint)
+        if not difference or (same and not self._is_overtaken(organisation, run, link, difference)):
             return difference
         difference.overtaken = True
         return Difference
+
+    def _is_overtaken(self, organisation, run, link, difference):
+        """Whether the record was changed after a comparison, or Xero's refusal, made ``difference``: nobody who decided
+        saw that. Where a person decides what both sides changed, the row then shows both as they are now, and nothing
+        is sent before the next word; else what is queued goes its way."""
+        record = self.env[self._res_model].browse(link.res_id).exists()
+        if not record or link.remote_item or _only_due(difference):
+            return False
+        if not self._is_changed(organisation, run, record, link, difference):
+            return False
+        item = self._ask_for(organisation, run, link)
+        if not item:
+            return False  # Xero has nothing that could go over it
+        kind = self._kind_of_item(item)
+        asks = organisation._pushes(kind) and organisation._pulls(kind) and organisation._wins(kind) == "ask"
+        rows = self._compare(organisation, record, item) if asks else ()
+        if rows:
+            incoming = Incoming(item, self._remote_digest(item), link)
+            self._note_difference(organisation, incoming, Differs("both_changed", rows))
+        return True
+
+    def _is_changed(self, organisation, run, record, link, difference):
+        """Whether a change of ``record`` is queued, or was sent in vain: nothing of that kind is compared."""
+        if difference.reason in COMPARED and link.outcome != "synced":
+            return self._ours_changed(organisation, run, record, link)
+        return bool(self.env["xero.change"].search_count([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource), ("kind", "=", "changed"),
+            ("res_model", "=", self._res_model), ("res_id", "=", record.id), ("link_id", "=", False),
+        ], limit=1))  # fmt: skip
 
     def _take_odoo(self, organisation, run, link, difference):
         """What Xero says now is known and goes under; ours is sent at the next push. :return bool: done"""
@@ -99,6 +148,8 @@ class XeroResource(models.AbstractModel):
         if difference.reason in MISSING:
             reason = self.env._("Ignored under Differences by %(person)s", person=change.create_uid.name)
             self._exempt_link(link, {"reason": reason}, keep=difference)
+            return True
+        if _only_due(difference):
             return True
         record = self.env[self._res_model].browse(link.res_id).exists()
         values = {"remote_item": False, "outcome": "synced"} | NO_ERROR

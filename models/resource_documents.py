@@ -142,7 +142,7 @@ class XeroResourceDocuments(models.AbstractModel):
     def _gone(self, organisation, link):
         """What was deleted stays, unless another takes its place: the bill of an expense that is to be posted again is
         ended, or it would be paid twice (S1.3)."""
-        ended = (link.remote or {}).get("ended") and link.xero_status not in FINAL
+        ended = (link.remote or {}).get("ended")
         if not (ended and link.xero_id and organisation._pushes("bills")):
             return super()._gone(organisation, link)
         return self._ending(link.res_id, link, link.xero_number)

@@ -13,7 +13,8 @@ class XeroResource(models.AbstractModel):
     _inherit = "xero.resource"
 
     def _look_steps(self, organisation, run):
-        """While auto-sync is off nothing is read; but what a person sends must not go over what Xero changed."""
+        """While auto-sync is off nothing is read; but what a person sends must not go over what Xero changed, nor is
+        what a person takes over once more to be what Xero said long ago."""
         listed = describe(self._resource).paged  # options and rates are no list that could be asked for some
         xero_ids = self._sent_by_hand(organisation) if listed else []
         for first in range(0, len(xero_ids), CHUNK):
@@ -24,12 +25,12 @@ class XeroResource(models.AbstractModel):
                 return
 
     def _sent_by_hand(self, organisation):
-        """Xero's ids of what people asked to send once more, as many as go in one pass. :rtype: list"""
+        """Xero's ids of what people asked to send or to take over once more, as many as go in one pass. :rtype: list"""
         return [xero_id for (xero_id,) in self.env.execute_query(SQL(
             """SELECT l.xero_id FROM xero_change c JOIN xero_link l ON l.organisation_id = c.organisation_id
                       AND l.resource = c.resource AND l.res_model = c.res_model AND l.res_id = c.res_id
-                WHERE c.organisation_id = %s AND c.resource = %s AND c.res_model = %s AND c.link_id IS NULL
-                  AND c.by_hand AND c.kind != 'needed' AND l.xero_id IS NOT NULL
+                WHERE c.organisation_id = %s AND c.resource = %s AND c.res_model = %s AND l.xero_id IS NOT NULL
+                  AND (c.link_id IS NULL AND c.by_hand AND c.kind != 'needed' OR c.link_id = l.id AND c.kind = 'retry')
                   AND l.outcome NOT IN ('exempt', 'in_doubt')
                 GROUP BY l.xero_id ORDER BY min(c.id) LIMIT %s""",
             organisation.id, self._resource, self._res_model, WINDOW,

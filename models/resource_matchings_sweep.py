@@ -89,7 +89,9 @@ class XeroResourceMatchings(models.AbstractModel):
         return (lines.matched_debit_ids | lines.matched_credit_ids).filtered(self._matching)
 
     def _send_again(self, organisation, move, there, known):
-        """Odoo's count: what Xero lost is made anew, what was undone here and stands there goes."""
+        """Odoo's count: what Xero lost is made anew, what was undone here and stands there goes. What has ended on both
+        sides stays so."""
+        known = known.filtered(lambda link: link.outcome != "gone" or link.error_code)
         lost = known.filtered(lambda link: link.xero_id not in there)
         lost.write({"xero_status": "DELETED", "outcome": "waiting", "remote_item": False} | NO_ERROR)
         ids = {*self._partials_on(move).ids, *known.mapped("res_id")} - {0}

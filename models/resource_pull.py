@@ -58,12 +58,11 @@ class XeroResource(models.AbstractModel):
         """
         if not self._reads(organisation):
             return
+        if self._own_list and not organisation.auto_sync and organisation._may_call():
+            yield from self._look_steps(organisation, run)
         if self._name in organisation._queued(run)["in"]:
             yield from self._again_steps(organisation, run)
-        if not (self._own_list and organisation._may_call()):
-            return
-        if not organisation.auto_sync:
-            yield from self._look_steps(organisation, run)
+        if not (self._own_list and organisation.auto_sync and organisation._may_call()):
             return
         cursor = self.env["xero.cursor"]._of(organisation, self._resource)
         whole = False
@@ -195,6 +194,8 @@ class XeroResource(models.AbstractModel):
             changes -= done
             yield len(some)
         if changes and len(asked) < AGAIN:  # about what does not wait (any more); else the next pass takes the rest
+            with self.env.cr.savepoint():  # as above
+                self._weigh_again(organisation, run, changes.link_id.filtered(lambda link: link.outcome == "conflict"))
             self.env["xero.change"]._consume(changes.ids)
             yield 0
 

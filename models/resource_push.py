@@ -147,10 +147,13 @@ class XeroResource(models.AbstractModel):
         records = self.env[self._res_model].browse(self._not_as_agreed(decided, links, changes, versions))
         alive = records.exists()
         gone = [links[res_id] for res_id in set(records.ids) - set(alive.ids) if res_id in links]
-        ends = {link.res_id: self._gone(organisation, link) for link in gone}
+        over = self.env["xero.link"].union(*(link for link in gone if self._has_ended(link)))
+        ends = {link.res_id: self._gone(organisation, link) for link in gone if link not in over}
         for link in gone:
-            if isinstance(ends[link.res_id], Problem):
+            if link in over or isinstance(ends[link.res_id], Problem):
                 self._let_go(link)  # before the others are encoded: one of them may be its successor
+        over.write({"outcome": "gone"} | NO_ERROR)  # here and there: nobody has to look at it
+        over._free_waiting()
         going = self._going(organisation, self._wanted(alive)) | (alive & alive.browse(self._forced(changes)))
         self._owe_nothing(self.env["xero.link"].union(*(links[r] for r in (alive - going).ids if r in links)))
         outcomes = self._encode(organisation, run, going, links) if going else {}

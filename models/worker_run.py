@@ -28,6 +28,7 @@ class XeroRun:
         self.batch = None  # (resource, records) in hand: what to isolate if a bug strikes
         self.request = None  # the one that is being settled: likewise
         self.sweep = None  # the comparison that is being made: likewise
+        self.decision = None  # the change with a person's word that is being acted on: likewise
         self.limit = 50  # Xero's advice for the elements of one POST
         self.renewed = False
         self.queued = None  # see xero.organisation._queued

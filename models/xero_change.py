@@ -59,13 +59,14 @@ class XeroChange(models.Model):
     _record_idx = models.Index("(res_model, res_id)")
 
     @api.model
-    def _append(self, records, kind="changed", by_hand=False, data=None, organisations=None):
+    def _append(self, records, kind="changed", by_hand=False, data=None, organisations=None, besides=()):
         """Note that ``records`` may owe something to their organisations and wake the workers, in this transaction.
 
         One INSERT, no lock, no look at what the worker owns.
 
         :param records: recordset of a model that a ``xero.resource`` serves
         :param organisations: only to these; by default to every connected organisation that a record belongs to
+        :param besides: not what these links speak of
         :return: the new changes, in superuser mode
         """
         vals_list = []
@@ -73,11 +74,14 @@ class XeroChange(models.Model):
             return self.sudo().browse()
         woken = self.env["xero.organisation"].sudo()
         taken_from = self.env.context.get(TAKING_IN)  # what a worker takes over from Xero is owed to all others only
+        left_out = {(link.organisation_id.id, link.resource, link.res_model, link.res_id) for link in besides}
         for resource in self.env["xero.resource"]._serving(records._name):
             belonging = resource._by_organisation(records, organisations)
             for organisation, mine in belonging:
                 if organisation.id == taken_from:
                     continue
+                key = organisation.id, resource._resource, resource._res_model
+                mine = mine.filtered(lambda record, key=key: (*key, record.id) not in left_out)
                 vals_list += resource._change_values(organisation, mine, kind=kind, by_hand=by_hand, data=data)
                 woken |= organisation
             if kind == "changed" and organisations is None:

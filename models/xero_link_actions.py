@@ -93,9 +93,7 @@ class XeroLink(models.Model):
     def _ask_again_for(self, notes):
         """Ask for another try of every record that ``notes`` (links or work items) speak of."""
         links = notes if notes._name == "xero.link" else notes.link_id
-        # sudo: what Xero said is no user's to read; that it waits here is what they see
-        incoming = links.sudo().filtered("remote_item").sudo(False)
-        self._ask_again_for_incoming(incoming)
+        incoming = self._ask_again_for_incoming(links)
         notes = notes.filtered(lambda note: (note if note._name == "xero.link" else note.link_id) not in incoming)
         ended = self._ask_again_for_ended(links - incoming)
         groups = notes.grouped(lambda note: (note.res_model, note.organisation_id))
@@ -125,12 +123,18 @@ class XeroLink(models.Model):
 
     @api.model
     def _ask_again_for_incoming(self, links):
-        """Queue what came from Xero and could not be taken over."""
-        if links and not (self.env.su or self.env.user.has_group(USER)):
+        """Queue what came from Xero and could not be taken over: what it says is what goes again, not the record here.
+
+        :return: those of ``links``
+        """
+        # sudo: what Xero said is no user's to read; that it waits here is what they see
+        incoming = links.sudo().filtered("remote_item").sudo(False)
+        if incoming and not (self.env.su or self.env.user.has_group(USER)):
             raise AccessError(self.env._("Only people with invoicing rights can take records over from Xero."))
-        if links:
-            links.check_access("read")
-            self.env["xero.change"]._append_to_links(links, "retry")
+        if incoming:
+            incoming.check_access("read")
+            self.env["xero.change"]._append_to_links(incoming, "retry")
+        return incoming
 
     @api.model
     def _ask_again(self, records, organisation):

@@ -12,6 +12,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from ..xero import errors
+from .problems import Problem
 from .resource_pull import BY_LINK
 from .resources import REMOVALS, RESOURCES, WINDOW
 from .worker_run import XeroRun
@@ -104,7 +105,7 @@ class XeroOrganisation(models.Model):
         if run.collisions > COLLISIONS:
             raise error  # Odoo's cron notes the failure and comes back
         _logger.info("xero organisation %s: %s, once more", self.id, type(error).__name__)
-        run.batch = run.request = run.incoming = run.sweep = None
+        run.batch = run.request = run.incoming = run.sweep = run.decision = None
         return self._sync_steps(run)
 
     def _steps_after_bug(self, run):
@@ -113,9 +114,12 @@ class XeroOrganisation(models.Model):
         request, run.request = run.request, None
         incoming, run.incoming = run.incoming, None
         sweep, run.sweep = run.sweep, None
+        decision, run.decision = run.decision, None
         run.strikes += 1
-        if not (batch or request or incoming or sweep) or run.strikes > STRIKES:
+        if not (batch or request or incoming or sweep or decision) or run.strikes > STRIKES:
             return self._park_steps("internal_error")
+        if decision:  # whatever it had in hand: it would come back to it for ever
+            return self._undecided_steps(run, decision)
         if incoming:
             return self._set_aside_steps(run, *incoming)
         if sweep:
@@ -131,6 +135,14 @@ class XeroOrganisation(models.Model):
     def _quarantine_steps(self, run, resource, record_ids):
         self.env[resource]._fail(self, record_ids, "internal_error")
         yield len(record_ids)
+        yield from self._sync_steps(run)
+
+    def _undecided_steps(self, run, change):
+        link = change.link_id
+        handler = self.env["xero.resource"]._for(link.resource, link.res_model)
+        handler._note_hindrance(self, link, Problem("internal_error"))
+        self.env["xero.change"]._consume(change.ids)
+        yield 1
         yield from self._sync_steps(run)
 
     def _set_aside_steps(self, run, resource, incoming):
@@ -172,7 +184,7 @@ class XeroOrganisation(models.Model):
                 yield from self._stop_steps(error)
                 return
             run.renewed = True
-            run.incoming, run.in_bulk = None, False  # nobody's fault
+            run.incoming, run.decision, run.in_bulk = None, None, False  # nobody's fault
             run.gateway = self._gateway(renew=True)
             yield IDLE
             yield from self._sync_steps(run)
@@ -231,8 +243,10 @@ class XeroOrganisation(models.Model):
         for change in changes:
             link = change.link_id
             handler = self.env["xero.resource"]._for(link.resource, link.res_model)
+            run.decision = change
             handler._decide_link(self, run, link, change)
             self.env["xero.change"]._consume(change.ids)
+            run.decision = None
             yield 1
         yield from self._include_steps(run)
 

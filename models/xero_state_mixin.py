@@ -216,13 +216,14 @@ class XeroStateMixin(models.AbstractModel):
         Link._check_may_retry(self)
         queued = set()
         owners_of = self._xero_owners()
+        links = self.xero_link_ids if kind == "retry" else Link
+        incoming = Link._ask_again_for_incoming(links)
         for model, owners in owners_of.items():
             here = self.env[model].browse(owners).exists()
-            changes = self.env["xero.change"]._append(here, kind, by_hand=True)
+            changes = self.env["xero.change"]._append(here, kind, by_hand=True, besides=incoming)
             queued.update(owner for change in changes for owner in owners[change.res_id])
-        if kind == "retry":
-            for link in Link._ask_again_for_ended(self.xero_link_ids):
-                queued.update(owners_of[link.res_model][link.res_id])
+        for link in incoming + Link._ask_again_for_ended(links - incoming):
+            queued.update(owners_of[link.res_model][link.res_id])
         return Link._notify_queued(len(queued), len(self) - len(queued))
 
     def action_xero_cure(self):

@@ -82,7 +82,7 @@ class DocumentEffects:
 
     def test_delete_in_odoo(self):
         """nothing: it stays, and the list of what waits says so"""
-        move = self.made()
+        voided, move = self.made(), self.made()
         link = self.document_link(move)
         move.button_draft()
         move.with_context(force_delete=True).unlink()
@@ -93,6 +93,12 @@ class DocumentEffects:
         self.assertQuiet()
         self.change_there(link, Status="VOIDED")
         self.assertFalse(self.waiting(link), "it has ended there, too")
+        self.assertQuiet()
+        link = self.document_link(voided)
+        self.change_there(link, Status="VOIDED")
+        voided.with_context(force_delete=True).unlink()
+        self.work_again()
+        self.assertEqual((link.outcome, self.waiting(link)), ("gone", ()), "it had ended before")
         self.assertQuiet()
 
     def test_delete_in_xero(self):

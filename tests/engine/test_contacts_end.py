@@ -34,11 +34,40 @@ class TestContactsEnd(ContactsInCommon):
 
     def test_contact_of_a_user_is_not_archived_and_it_is_said(self):
         _id, partner = self.pair()
-        self.env["res.users"].create({"name": "A", "login": "acme", "partner_id": partner.id})
+        user = self.env["res.users"].create({"name": "A", "login": "acme", "partner_id": partner.id})
         self.sim.organisation("NZ", archive_contact="Acme")
         self.work_again()
         self.assertTrue(partner.active)
         self.assertStopped(partner, "contact_archived_in_use", "held")
+        user.active = False
+        partner.action_xero_retry()
+        self.work()
+        self.assertEqual((partner.active, self.link(partner).outcome), (False, "synced"))
+
+    def test_decision_that_cannot_be_carried_out_says_why_and_stops_nothing_else(self):
+        xero_id, partner = self.pair()
+        user = self.env["res.users"].create({"name": "A", "login": "acme", "partner_id": partner.id})
+        self.there(ContactID=xero_id, Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "777"}])
+        self.sim.organisation("NZ", archive_contact="Acme")
+        partner.phone = "555"
+        self.work_again()
+        link = self.of(xero_id)[0]
+        self.assertStopped(partner, "both_changed", "conflict")
+        self.env["xero.difference"].search([("link_id", "=", link.id), ("state", "=", "open")]).action_take_odoo()
+        move = self.invoice(self.customer("Other"))
+        self.organisation.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertStopped(partner, "contact_archived_in_use", "held")
+        self.assertEqual((partner.active, partner.phone), (True, "555"), "nothing of it was done")
+        self.assertFalse(self.organisation.parked_until)
+        self.assertFalse(self.changes())
+        self.assertSynced(move)
+        user.active = False
+        link.action_retry()
+        self.work()
+        self.env["xero.difference"].search([("link_id", "=", link.id), ("state", "=", "open")]).action_take_odoo()
+        self.work()
+        self.assertEqual((link.outcome, partner.active, partner.phone), ("synced", False, "555"))
 
     def test_deleted_partner_leaves_xero_alone_and_does_not_come_back(self):
         xero_id, partner = self.pair()

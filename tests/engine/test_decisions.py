@@ -1,6 +1,11 @@
 """What a person decides counts for what the person saw, and until it is done (issue 3, §2)."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.xero_integration.models import resource_decisions
 
 from .reconcile_common import ReconcileCommon
 
@@ -57,6 +62,74 @@ class TestDecisions(ReconcileCommon):
         self.work_again()
         self.assertEqual((self.first.ref, row.state, row.decision), ("Same", "vanished", "ignore"))
         self.assertNotEqual(self.both_changed(), row)
+
+    def test_retry_forgets_no_word_that_waits_for_a_mapping(self):
+        link = self.link(self.first)
+        self.in_books("Invoices", InvoiceID=link.xero_id, Reference="Theirs",
+                      LineItems=[self.their_line(AccountCode="260")])  # fmt: skip
+        self.first.ref = "Ours"
+        self.work_again()
+        self.rows(reason="both_changed").action_take_xero()
+        self.work()
+        for retry in (self.first.action_xero_retry, link.action_retry):
+            notice = retry()
+            self.assertEqual(notice["params"]["message"], "1 queued for Xero.")
+            self.assertEqual(self.changes().mapped("kind"), ["retry"])
+            self.work()
+            self.assertEqual((link.outcome, self.changes().ids), ("held", []))
+        self.map_account(self.income.copy({"code": "400260"}), "260")
+        self.work()
+        self.assertEqual((self.first.ref, self.rows().ids), ("Theirs", []))
+
+    def test_retry_shows_what_both_say_now_also_while_auto_sync_is_off(self):
+        row, link = self.both_changed(), self.link(self.first)
+        self.organisation.auto_sync = False
+        for number, retry in enumerate((self.first.action_xero_retry, link.action_retry)):
+            self.first.ref = f"Ours {number}"
+            self.in_books("Invoices", InvoiceID=link.xero_id, Reference=f"Theirs {number}")
+            retry()
+            self.work_again()
+            said = (f"Reference: Ours {number}", f"Reference: Theirs {number}")
+            self.assertEqual((row.odoo_text, row.xero_text), said)
+            self.assertFalse(self.writes())
+
+    def test_bug_in_a_decision_stops_its_document_alone(self):
+        row, link = self.both_changed(), self.link(self.first)
+        other = self.invoice(self.partner)
+        row.action_take_odoo()
+        with (
+            patch.object(resource_decisions.XeroResource, "_take_odoo", side_effect=KeyError("a bug of ours")),
+            mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"),
+        ):
+            self.organisation.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertStopped(self.first, "internal_error", "failed")
+        self.assertSynced(other)
+        self.assertEqual((self.organisation.parked_until, self.changes().ids), (False, []))
+        link.action_retry()
+        self.work()
+        self.rows(reason="both_changed").action_take_odoo()
+        self.work()
+        self.assertSynced(self.first)
+        self.assertEqual(self.in_xero(self.first)["Reference"], "Ours")
+
+    def test_bug_in_a_decision_about_what_a_comparison_found_leaves_it_open(self):
+        self.apart(self.first, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
+        self.sweep()
+        row = self.rows(reason="values")
+        row.action_take_xero()
+        with (
+            patch.object(resource_decisions.XeroResource, "_take_xero", side_effect=KeyError("a bug of ours")),
+            mute_logger("odoo.addons.xero_integration.models.xero_organisation_worker"),
+        ):
+            self.organisation.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertStopped(self.first, "internal_error", "failed")
+        self.assertEqual((row.state, row.pending, self.organisation.parked_until), ("open", False, False))
+        row.action_take_xero()
+        self.work()
+        self.assertSynced(self.first)
+        self.assertEqual((row.state, self.first.amount_total), ("decided", 11.5))
 
     def test_take_xero_holds_while_a_mapping_is_missing(self):
         unmapped = [self.their_line(AccountCode="260")]

@@ -64,6 +64,17 @@ class TestLooks(DocumentsCommon):
         self.assertEqual((link.outcome, link.error_code), ("conflict", "both_changed"))
         self.assertFalse(self.of(other)[0], "nothing else comes")
 
+    def test_what_is_taken_over_by_hand_while_auto_sync_is_off_is_what_xero_says_now(self):
+        link = self.link(self.first)
+        self.in_books("Invoices", InvoiceID=link.xero_id, LineItems=[self.their_line(AccountCode="260")])
+        self.work_again()
+        self.assertEqual(link.outcome, "held")
+        self.organisation.auto_sync = False
+        self.in_books("Invoices", InvoiceID=link.xero_id, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
+        self.first.action_xero_retry()
+        self.work_again()
+        self.assertEqual((link.outcome, self.first.amount_total), ("synced", 11.5))
+
     def test_kind_that_is_switched_on_later_comes_whole_with_its_payments(self):
         self.directions(bills="push", payments="both")
         item = self.their_bill()

@@ -123,6 +123,32 @@ class TestPaymentsDiffer(PaymentsCommon):
         self.assertEqual(sorted(item["Amount"] for item in self.of_xero()), [5, 95])
         self.assertSame(move)
 
+    def test_what_had_ended_on_both_sides_stays_ended_if_odoos_counts(self):
+        self.organisation.send_unmatched = False
+        move = self.sold()
+        self.pay(move)
+        self.work()
+        earlier = self.links(self.partials(move))
+        self.partials(move).unlink()
+        self.work()
+        self.assertEqual((earlier.outcome, earlier.error_code, self.of_xero()), ("gone", False, []))
+        self.deleted_in_xero(move)
+        self.decide("action_take_odoo", move)
+        self.assertEqual((earlier.outcome, earlier.error_code, len(self.of_xero())), ("gone", False, 1))
+        self.assertSame(move)
+
+    def test_edit_of_the_document_goes_whatever_is_decided_about_what_is_due(self):
+        for button in ("action_take_odoo", "action_take_xero", "action_ignore"):
+            with self.subTest(button):
+                move = self.sold()
+                self.deleted_in_xero(move)
+                [row] = self.sweep()
+                move.ref = f"Edited {button}"
+                getattr(row, button)()
+                self.work()
+                self.assertEqual(f"action_{row.decision}", button)
+                self.assertEqual(self.there(move)["Reference"], move.ref)
+
     # ---- credit -----------------------------------------------------------------------------------
 
     def test_allocation_that_xero_lost_goes_again_or_is_undone(self):

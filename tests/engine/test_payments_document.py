@@ -103,6 +103,12 @@ class TestPaymentsDocument(PaymentsCommon):
         self.work_again()
         self.assertEqual((link.outcome, link.error_code), ("held", "incoming_paid"))
         self.assertEqual((move.amount_total, self.partials(move)), (100, partials))
+        partials.unlink()
+        move.action_xero_retry()
+        self.env.invalidate_all()
+        self.assertEqual(move.xero_state, "queued")
+        self.work()
+        self.assertEqual((link.outcome, move.amount_total), ("synced", 80), "what the form says is what its Retry does")
 
     def test_locked_period_and_statement_lines_wait_with_the_reason(self):
         locked, on_statement = self.sold(), self.sold()

@@ -89,6 +89,20 @@ class TestPaymentsIn(PaymentsCommon):
         self.assertNotEqual(payment.state, "canceled")
         self.assertQuiet()
 
+    def test_payment_that_was_taken_back_on_both_sides_has_ended_and_nobody_has_to_look(self):
+        for how in ("unmatch", "cancel", "delete"):
+            with self.subTest(how):
+                move = self.sold()
+                payment = self.pay(move)
+                self.work()
+                self.organisation.send_unmatched = how != "unmatch"
+                link = self.links(self.partials(move))
+                self.in_books("Payments", PaymentID=link.xero_id, Status="DELETED")
+                self.undo(how, move, payment)
+                self.work_again()
+                self.assertEqual((link.outcome, link.error_code, self.due(move)), ("gone", False, (100, 100)))
+                self.assertFalse(self.env["xero.work.item"].search([("organisation_id", "=", self.organisation.id)]))
+
     def test_pulled_payment_that_is_undone_here_is_deleted_there(self):
         move = self.sold()
         self.work()

@@ -111,6 +111,20 @@ class TestPaymentsWriteOff(PaymentsCommon):
         self.assertEqual((self.due(move), self.of_xero(), payment.state), ((100, 100), [], "canceled"))
         self.assertQuiet()
 
+    def test_both_removed_in_xero_have_ended_and_nobody_has_to_look(self):
+        self.map_written_off()
+        move = self.sold()
+        self.pay_less(move)
+        self.work()
+        partials = self.partials(move)
+        links = self.links(partials) | self.write_off_links(move)
+        for link in links:
+            self.in_books("Payments", PaymentID=link.xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual((self.due(move), partials.exists().ids), ((100, 100), []))
+        self.assertEqual([(link.outcome, link.error_code) for link in links], [("gone", False)] * 2)
+        self.assertFalse(self.env["xero.work.item"].search([("organisation_id", "=", self.organisation.id)]))
+
     def test_write_off_removed_in_xero_is_a_persons_to_decide(self):
         self.map_written_off()
         move = self.sold()

@@ -139,6 +139,88 @@ class TestReconcileDecided(ReconcileCommon):
         self.work()
         self.assertEqual((self.first.amount_total, link.outcome), (115.0, "synced"))
 
+    def edited_after_a_comparison(self, button, auto_sync=True):
+        """Somebody decides what a comparison found, after an edit that it does not show.
+
+        :return: the document, the row
+        """
+        move = self.invoice(self.partner, [self.line(account_id=self.income.id)], ref="First")
+        self.work()
+        self.apart(move, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
+        self.sweep()
+        self.organisation.auto_sync = auto_sync
+        row = self.rows(link_id=self.link(move).id)
+        move.ref = "Edited"
+        getattr(row, button)()
+        self.sim.clear_calls()
+        self.work()
+        return move, row
+
+    def test_edit_after_a_comparison_is_shown_before_anything_goes_over_it(self):
+        for button, said, total in (
+            ("action_take_odoo", ("Edited", "Edited"), (115.0, 115.0)),
+            ("action_take_xero", ("First", "First"), (11.5, 11.5)),
+            ("action_ignore", ("Edited", "First"), (115.0, 11.5)),
+        ):
+            for auto_sync in (True, False):
+                with self.subTest(button=button, auto_sync=auto_sync):
+                    move, row = self.edited_after_a_comparison(button, auto_sync)
+                    self.assertEqual((row.state, row.overtaken, row.pending), ("open", True, False))
+                    self.assertFalse(self.writes())
+                    self.assertEqual((move.ref, self.in_xero(move)["Reference"]), ("Edited", "First"))
+                    self.assertIn("Reference: Edited", row.odoo_text)
+                    self.assertIn("Reference: First", row.xero_text)
+                    getattr(row, button)()
+                    self.work()
+                    self.assertEqual(row.state, "ignored" if button == "action_ignore" else "decided")
+                    self.organisation.auto_sync = True
+                    self.work_again()
+                    self.assertFalse(self.writes())
+                    self.assertEqual((move.ref, self.in_xero(move)["Reference"]), said)
+                    self.assertEqual((move.amount_total, self.in_xero(move)["Total"]), total)
+
+    def test_edit_after_a_comparison_goes_first_where_nobody_is_asked(self):
+        for button in ("action_take_xero", "action_ignore"):
+            with self.subTest(button=button):
+                self.wins("odoo")
+                move, row = self.edited_after_a_comparison(button)
+                there = self.in_xero(move)
+                self.assertEqual((move.ref, there["Reference"], row.state), ("Edited", "Edited", "vanished"))
+                self.assertEqual((move.amount_total, there["Total"]), (115.0, 115.0))
+
+    def test_edit_that_was_stopped_after_a_comparison_is_not_agreed_by_ignoring(self):
+        self.apart(self.first, LineItems=[self.their_line(Quantity=1, UnitAmount=10)])
+        self.sweep()
+        row, link = self.rows(reason="values"), self.link(self.first)
+        self.organisation.period_lock_date = "2026-06-30"
+        self.first.ref = "Edited"
+        self.work()
+        self.assertStopped(self.first, "locked_period", "held")
+        row.action_ignore()
+        self.work()
+        self.assertEqual((row.state, row.overtaken, link.outcome), ("open", True, "conflict"))
+        self.assertIn("Reference: Edited", row.odoo_text)
+
+    def test_edit_after_a_refusal_is_tried_before_ignoring_counts(self):
+        link = self.link(self.first)
+        self.sim.books("NZ", "Payments", "PUT", {
+            "Invoice": {"InvoiceID": link.xero_id}, "Account": {"Code": "090"}, "Date": "2026-06-05", "Amount": 15,
+        })  # fmt: skip
+        self.directions("push")
+        self.first.button_draft()
+        self.first.invoice_line_ids.price_unit = 50
+        self.first.action_post()
+        self.work()
+        row = self.rows(reason="not_changeable")
+        self.first.ref = "Later"
+        row.action_ignore()
+        self.work()
+        self.assertEqual((row.state, row.overtaken, link.outcome), ("open", True, "conflict"))
+        self.assertIn("Reference: Later", row.odoo_text)
+        row.action_ignore()
+        self.work()
+        self.assertEqual((row.state, link.outcome), ("ignored", "synced"))
+
     def test_exempt_holds_in_both_directions_until_it_is_put_back(self):
         link = self.link(self.first)
         self.env["xero.link"]._decide(link._targets(), "exempt", {"reason": "A test"})
