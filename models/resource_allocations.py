@@ -210,7 +210,9 @@ class XeroResourceAllocations(models.AbstractModel):
         return source.make(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
 
     def _end_record(self, organisation, run, record, link):
-        (record | record.browse((link.remote or {}).get("partials") or ()).exists()).unlink()
+        partials = record | record.browse((link.remote or {}).get("partials") or ()).exists()
+        partials.unlink()
+        self._look_at_rest(organisation, partials, self.env["account.payment"])
 
     def _remembered_in(self, matching, item):
         remote = {

@@ -1,6 +1,7 @@
 """What payments and allocations have in common: a partial reconcile that is made and taken back, and never changed."""
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .account_partial_reconcile import UNMATCHED
@@ -236,6 +237,25 @@ class XeroResourceMatchings(models.AbstractModel):
 
     def _compare(self, organisation, record, item):
         return []
+
+    def _look_at_rest(self, organisation, partials, payment):
+        """What else stands in Xero of money that was taken back there: a write-off, a discount, a fee, credit. This is
+        Xero's own word, so nothing of it is owed by itself.
+
+        :param partials: that are gone
+        :param payment: ``account.payment`` that they were of, or an empty recordset
+        """
+        of_partials = Domain("res_model", "=", partials._name) & Domain("res_id", "in", partials.ids)
+        of_payment = Domain("res_model", "=", payment._name) & Domain("res_id", "in", payment.ids)
+        links = self.env["xero.link"].search(Domain([
+            ("organisation_id", "=", organisation.id), ("resource", "!=", self._resource), ("outcome", "!=", "gone"),
+        ]) & (of_partials | of_payment))  # fmt: skip
+        changes = []
+        for link in links:
+            handler = self.env["xero.resource"]._for(link.resource, link.res_model)
+            record = self.env[link.res_model].browse(link.res_id)
+            changes += handler._change_values(organisation, record, kind="needed", by_hand=True)
+        self.env["xero.change"].create(changes)
 
     def _agreed_in(self, organisation, run, record, incoming):
         amount = round_to(number(incoming.item.get("Amount")), CENT)

@@ -126,12 +126,9 @@ class XeroResourcePayments(models.AbstractModel):
             return
         more = record.browse((link.remote or {}).get("partials") or ()).exists() - record
         matching = matching.together_with(filter(None, map(self._matching, more)))
-        # what was written off besides goes, too: nobody else tells Xero, because this is Xero's own word
-        write_offs = self.env["xero.resource.write.offs"]
-        if write_offs._links(organisation, matching.partials.ids):
-            changes = write_offs._change_values(organisation, matching.partials, kind="needed", by_hand=True)
-            self.env["xero.change"].create(changes)
-        PaymentWriter(organisation.with_env(self.env), None, {}).take_back(matching)
+        freed = PaymentWriter(organisation.with_env(self.env), None, {}).take_back(matching)
+        link.remote = (link.remote or {}) | {"freed": str(freed)}
+        self._look_at_rest(organisation, matching.partials, matching.source.origin_payment_id)
 
     def _remembered_in(self, matching, item):
         received, whole = payment_codec.read(item), decimal(matching.amount)

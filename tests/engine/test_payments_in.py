@@ -89,6 +89,40 @@ class TestPaymentsIn(PaymentsCommon):
         self.assertNotEqual(payment.state, "canceled")
         self.assertQuiet()
 
+    def test_taken_back_of_all_documents_cancels_a_payment_of_several(self):
+        first, second = self.sold(60), self.sold(40)
+        payment = self.pay(first, second, group_payment=True)
+        self.work()
+        for move in (first, second):
+            self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual((self.due(first), self.due(second), payment.state), ((60, 60), (40, 40), "canceled"))
+        self.assertQuiet()
+
+    def test_taken_back_of_a_part_leaves_a_payment_whose_rest_is_credit(self):
+        move = self.sold()
+        payment = self.money(150)
+        self.match(move, payment.move_id)
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual(self.due(move), (100, 100))
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertTrue(self.of_xero("Overpayments"))
+        self.assertFalse(self.changes())
+
+    def test_taken_back_of_a_part_leaves_a_payment_whose_rest_is_not_sent(self):
+        self.organisation.send_unmatched = False
+        move = self.sold()
+        payment = self.money(150)
+        self.match(move, payment.move_id)
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual(self.due(move), (100, 100))
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertQuiet()
+
     def test_pulled_payment_that_is_undone_here_is_deleted_there(self):
         move = self.sold()
         self.work()
