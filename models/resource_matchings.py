@@ -232,6 +232,27 @@ class XeroResourceMatchings(models.AbstractModel):
 
     # ---- coming in --------------------------------------------------------------------------------
 
+    def _take_in_group(self, organisation, run, news):
+        """What ended or came to less while money was on it here goes again when that money has gone."""
+        result = super()._take_in_group(organisation, run, news)
+        ended = self.env["xero.link"].union(*(one.link for one in news if one.link and self._ends(one.item)))
+        self._free_paid(organisation, ended.filtered(lambda link: link.outcome == "gone"))
+        return result
+
+    def _free_paid(self, organisation, ended):
+        """:param ended: links of what was just taken back"""
+        if not ended:
+            return
+        remotes = [link.remote or {} for link in ended]
+        documents = {*ended.mapped("parent_xero_id"), *(remote.get("invoice_id") for remote in remotes)}
+        of_payments = Domain("res_model", "=", "account.payment") & Domain(
+            "res_id", "in", [remote["payment"] for remote in remotes if remote.get("payment")]
+        )
+        self.env["xero.link"].search(
+            Domain("organisation_id", "=", organisation.id) & Domain("error_code", "=", "incoming_paid")
+            & (Domain("xero_id", "in", list(documents - {None, False})) | of_payments)
+        ).write({"next_attempt": fields.Datetime.now()})  # fmt: skip
+
     def _update_from(self, organisation, run, record, item, link, source):
         """What Xero never changes, neither do we."""
 
