@@ -205,6 +205,25 @@ class TestPaymentsIn(PaymentsCommon):
         self.work()
         self.assertFalse(self.env["xero.link"].search([("xero_id", "=", stranger["PaymentID"])]))
 
+    def test_payment_on_documents_that_do_not_come_any_more_is_left_alone(self):
+        self.work_again()
+        self.directions(invoices="push", bills="push")
+        item = self.in_books("Invoices", **{
+            "Type": "ACCREC", "Contact": {"Name": "Stranger"}, "Date": "2026-06-01", "DueDate": "2026-06-01",
+            "Status": "AUTHORISED", "LineItems": [{"Description": "x", "UnitAmount": 5, "AccountCode": "200",
+                                                    "TaxType": "NONE"}],
+        })  # fmt: skip
+        paid = self.in_books("Payments", Invoice={"InvoiceID": item["InvoiceID"]}, Amount=5, Date="2026-06-02",
+                             Account={"AccountID": self.account("090").xero_id})  # fmt: skip
+        self.work_again()
+        cursors = self.env["xero.cursor"].search([("resource", "in", ("CreditNotes", "Overpayments", "Prepayments"))])
+        cursors.write({"modified_since": "2040-01-01"})  # what comes was read since
+        links = self.env["xero.link"].search([("xero_id", "=", paid["PaymentID"])])
+        links.write({"next_attempt": "2020-01-01"})
+        self.work()
+        self.assertFalse(links.exists())
+        self.assertQuiet()
+
     def test_payment_read_before_its_document_comes_with_it(self):
         self.work_again()
         item = self.in_books("Invoices", **{
