@@ -55,6 +55,26 @@ class TestPaymentsUnmatched(PaymentsCommon):
         self.assertEqual([item["Total"] for item in self.overpayments()], [100])
         self.assertQuiet()
 
+    def test_edit_of_a_payment_that_was_posted_before_is_no_reason_to_send_it(self):
+        """A bookkeeper has entered it in Xero long ago."""
+        bill = self.bought()
+        self.work()
+        later = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.expense}
+        payments = self.money(100), self.pay(bill, amount=102, later=later)
+        self.changes().unlink()
+        for payment in payments:
+            payment.memo = "Looked at again"
+            payment.move_id.line_ids.name = "Looked at again"
+        self.work()
+        self.assertFalse(self.overpayments())
+        self.assertFalse(self.sim.books("NZ", "BankTransactions", page=1)["BankTransactions"])
+        self.assertFalse(self.changes())
+        self.assertEqual(payments[0].xero_state, "not_sent")
+        payments[0].action_xero_send()
+        self.work()
+        self.assertEqual([item["Total"] for item in self.overpayments()], [100])
+        self.assertQuiet()
+
     def test_cancelled_payment_takes_its_overpayment_along(self):
         move = self.sold(30)
         payment = self.money(100)
