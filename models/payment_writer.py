@@ -3,9 +3,11 @@
 from datetime import date
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from .codec.money import decimal
-from .matching import CREDITS, INVOICES, Matching, control_lines, is_money
+from .matching import CREDITS, INVOICES, Matching, control_lines, is_money, partials_of
+from .matching_source import ENDED
 from .payment_maker import QUIET, make_payments
 from .problems import Problem
 from .write_off import WriteOffs
@@ -175,13 +177,45 @@ class PaymentWriter:
     # ---- taken back -------------------------------------------------------------------------------
 
     def take_back(self, matching):
-        """The document is open again; a payment that was for it alone and is on no bank statement is cancelled."""
-        payment, other = matching.source.origin_payment_id, matching.other
+        """The document is open again; a payment of which nothing is left and that is on no bank statement is cancelled.
+
+        :return Decimal: what is free again, in the currency of the money
+        """
+        payment, freed = matching.source.origin_payment_id, decimal(matching.amount_on(matching.other))
         matching.partials.unlink()
-        alone = not (other.matched_debit_ids or other.matched_credit_ids)
         on_statement = payment.is_matched and payment._seek_for_lines()[0].account_id.reconcile if payment else False
-        if payment and alone and not on_statement and payment.state in ("in_process", "paid"):
+        living = payment.state in ("in_process", "paid") and not on_statement
+        if living and not self._is_left(payment, freed):
             payment.with_context(**QUIET).action_cancel()
+        return freed
+
+    def _is_left(self, payment, freed):
+        """Whether some of a payment's money is for something else, or is free without Xero having taken it back."""
+        if partials_of(payment.move_id) or self._is_credit(payment):
+            return True
+        free = abs(sum(control_lines(payment.move_id).mapped("amount_residual_currency")))
+        if not payment.currency_id.compare_amounts(free, float(freed)):
+            return False
+        return payment.currency_id.compare_amounts(free, float(freed + self._freed_before(payment))) > 0
+
+    def _is_credit(self, payment):
+        """Whether a part of its money stands in Xero as an overpayment or prepayment."""
+        return bool(self.env["xero.link"].search_count([
+            ("organisation_id", "=", self.organisation.id), ("resource", "in", ("Overpayments", "Prepayments")),
+            ("res_model", "=", payment._name), ("res_id", "=", payment.id), ("xero_id", "!=", False),
+            ("xero_status", "not in", ENDED),
+        ], limit=1))  # fmt: skip
+
+    def _freed_before(self, payment):
+        """What of its money was taken back in Xero before, of other documents. :rtype: Decimal"""
+        self.env["xero.link"].flush_model(["outcome", "remote"])
+        [(freed,)] = self.env.execute_query(SQL(
+            """SELECT COALESCE(sum((remote ->> 'freed')::numeric), 0) FROM xero_link
+                WHERE organisation_id = %s AND resource = 'Payments' AND outcome = 'gone'
+                  AND remote ->> 'payment' = %s""",
+            self.organisation.id, str(payment.id),
+        ))  # fmt: skip
+        return decimal(freed)
 
 
 def _date(received):

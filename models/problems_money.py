@@ -139,6 +139,14 @@ ENTRIES = {
     "payment_replaced": Entry(
         "gone", _lt("The bank statement was matched with its document by another amount, which stands in Xero instead.")
     ),
+    "payment_stands": Entry(
+        "waiting",
+        _lt(
+            "The same money stands in Xero as payment %(payment)s of a document, from when it had no journal entry "
+            "here. That one is deleted first: see there what stops it."
+        ),
+        "action_open_waiting_for",
+    ),
     "payment_without_entry": Entry(
         "waiting",
         _lt(

@@ -240,6 +240,15 @@ class XeroResource(models.AbstractModel):
         going = [(organisation, self._going(organisation, mine)) for organisation, mine in belonging]
         return [(organisation, mine) for organisation, mine in going if mine]
 
+    def _with_link(self, records):
+        """Those of ``records`` that have a link of this resource."""
+        # sudo: where a record stands decides where its changes go, whoever makes them.
+        links = self.env["xero.link"].sudo().search_fetch(
+            [("res_model", "=", self._res_model), ("res_id", "in", records.ids), ("resource", "=", self._resource)],
+            ["res_id"],
+        ) if records else self.env["xero.link"]  # fmt: skip
+        return records.browse(links.mapped("res_id"))
+
     def _going(self, organisation, records):
         """Those of ``records`` whose kind goes from here to ``organisation``."""
         return records.filtered(lambda record: organisation._pushes(self._kind_of(record)))

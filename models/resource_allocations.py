@@ -188,8 +188,15 @@ class XeroResourceAllocations(models.AbstractModel):
         """Take in the allocations of sources that were just read. :return int: how many said something new"""
         if not organisation._pulls(self._kind_of_item({"Source": resource})):
             return 0
+        news = self._receive_ended(organisation, run, resource, items)  # what was taken back makes room
+        return news + self._receive(organisation, run, self._listed(resource, items))
+
+    def _receive_ended(self, organisation, run, resource, items):
+        """The same, of those that these sources do not list any more."""
+        if not organisation._pulls(self._kind_of_item({"Source": resource})):
+            return 0
         listed = self._listed(resource, items)
-        here = {allocation[self._id_key] for allocation in listed}
+        here = {allocation[self._id_key] for allocation in listed if not self._ends(allocation)}
         read = [item[SOURCE_KEYS[resource]] for item in items if "Allocations" in item]
         links = self.env["xero.link"].search([
             ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
@@ -199,7 +206,7 @@ class XeroResourceAllocations(models.AbstractModel):
             {self._id_key: link.xero_id, "Status": "DELETED", "Source": resource, "SourceID": link.parent_xero_id}
             for link in links if link.xero_id not in here
         ]  # fmt: skip
-        return self._receive(organisation, run, ended + listed)  # what was taken back makes room
+        return self._receive(organisation, run, ended)
 
     def _remote_values(self, item):
         if self._ends(item):
@@ -235,7 +242,9 @@ class XeroResourceAllocations(models.AbstractModel):
         return source.make(item["SourceID"], item["Invoice"]["InvoiceID"], number(item.get("Amount")))
 
     def _end_record(self, organisation, run, record, link):
-        (record | record.browse((link.remote or {}).get("partials") or ()).exists()).unlink()
+        partials = record | record.browse((link.remote or {}).get("partials") or ()).exists()
+        partials.unlink()
+        self._look_at_rest(organisation, partials, self.env["account.payment"])
 
     def _remembered_in(self, matching, item):
         remote = {
@@ -250,6 +259,9 @@ class XeroResourceCreditNotes(models.AbstractModel):
     _inherit = "xero.resource.credit.notes"
 
     def _receive(self, organisation, run, items):
-        """A credit note that says nothing new may have been taken to other invoices."""
-        news = super()._receive(organisation, run, items)
-        return news + self.env["xero.resource.allocations"]._receive_of(organisation, run, self._resource, items)
+        """A credit note that says nothing new may have been taken to other invoices. One that ended was taken from all
+        of them before."""
+        allocations = self.env["xero.resource.allocations"]
+        news = allocations._receive_ended(organisation, run, self._resource, items)
+        news += super()._receive(organisation, run, items)
+        return news + allocations._receive_of(organisation, run, self._resource, items)

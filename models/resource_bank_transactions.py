@@ -39,15 +39,7 @@ class XeroResourceBankTransactions(models.AbstractModel):
     def _wanted(self, records):
         """Money spent with nothing owed; and what was that before its entry was deleted."""
         spent = records.filtered(lambda payment: payment._xero_is_spending())
-        bare = records.filtered(lambda payment: not payment.move_id)
-        if not bare:
-            return spent
-        # sudo: where a payment stands decides where its ending goes, whoever ends it.
-        links = self.env["xero.link"].sudo().search_fetch(
-            [("res_model", "=", self._res_model), ("res_id", "in", bare.ids), ("resource", "=", self._resource)],
-            ["res_id"],
-        )  # fmt: skip
-        return spent | bare.browse(links.mapped("res_id"))
+        return spent | self._with_link(records.filtered(lambda payment: not payment.move_id))
 
     def _going(self, organisation, records):
         """What leaves a bank whose money is recorded in Xero is entered there: sent, it would stand there twice."""

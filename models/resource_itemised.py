@@ -83,14 +83,6 @@ class XeroResourceItemised(models.AbstractModel):
             standing.setdefault(link.res_id, set()).add(link.organisation_id.id)
         return standing
 
-    def _not_as_agreed(self, record_ids, links, changes, versions):
-        """What was posted before there was a way to Xero stays where it is until a person sends it: perhaps a
-        bookkeeper has entered it there. That its due date changes is no reason to send it."""
-        called_for = {change.res_id for change in changes if not (change.data or {}).get("edited")}
-        unasked = {change.res_id for change in changes} - called_for
-        concerned = [res_id for res_id in record_ids if res_id in links or res_id not in unasked]
-        return super()._not_as_agreed(concerned, links, changes, versions)
-
     # ---- encoding -----------------------------------------------------------------------------------
 
     def _encode(self, organisation, run, records, links):

@@ -1,6 +1,7 @@
 """What payments and allocations have in common: a partial reconcile that is made and taken back, and never changed."""
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .account_partial_reconcile import UNMATCHED
@@ -231,11 +232,51 @@ class XeroResourceMatchings(models.AbstractModel):
 
     # ---- coming in --------------------------------------------------------------------------------
 
+    def _take_in_group(self, organisation, run, news):
+        """What ended or came to less while money was on it here goes again when that money has gone."""
+        result = super()._take_in_group(organisation, run, news)
+        ended = self.env["xero.link"].union(*(one.link for one in news if one.link and self._ends(one.item)))
+        self._free_paid(organisation, ended.filtered(lambda link: link.outcome == "gone"))
+        return result
+
+    def _free_paid(self, organisation, ended):
+        """:param ended: links of what was just taken back"""
+        if not ended:
+            return
+        remotes = [link.remote or {} for link in ended]
+        documents = {*ended.mapped("parent_xero_id"), *(remote.get("invoice_id") for remote in remotes)}
+        of_payments = Domain("res_model", "=", "account.payment") & Domain(
+            "res_id", "in", [remote["payment"] for remote in remotes if remote.get("payment")]
+        )
+        self.env["xero.link"].search(
+            Domain("organisation_id", "=", organisation.id) & Domain("error_code", "=", "incoming_paid")
+            & (Domain("xero_id", "in", list(documents - {None, False})) | of_payments)
+        ).write({"next_attempt": fields.Datetime.now()})  # fmt: skip
+
     def _update_from(self, organisation, run, record, item, link, source):
         """What Xero never changes, neither do we."""
 
     def _compare(self, organisation, record, item):
         return []
+
+    def _look_at_rest(self, organisation, partials, payment):
+        """What else stands in Xero of money that was taken back there: a write-off, a discount, a fee, credit. This is
+        Xero's own word, so nothing of it is owed by itself.
+
+        :param partials: that are gone
+        :param payment: ``account.payment`` that they were of, or an empty recordset
+        """
+        of_partials = Domain("res_model", "=", partials._name) & Domain("res_id", "in", partials.ids)
+        of_payment = Domain("res_model", "=", payment._name) & Domain("res_id", "in", payment.ids)
+        links = self.env["xero.link"].search(Domain([
+            ("organisation_id", "=", organisation.id), ("resource", "!=", self._resource), ("outcome", "!=", "gone"),
+        ]) & (of_partials | of_payment))  # fmt: skip
+        changes = []
+        for link in links:
+            handler = self.env["xero.resource"]._for(link.resource, link.res_model)
+            record = self.env[link.res_model].browse(link.res_id)
+            changes += handler._change_values(organisation, record, kind="needed", by_hand=True)
+        self.env["xero.change"].create(changes)
 
     def _agreed_in(self, organisation, run, record, incoming):
         amount = round_to(number(incoming.item.get("Amount")), CENT)

@@ -35,8 +35,11 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
     # ---- whose ------------------------------------------------------------------------------------
 
     def _wanted(self, records):
+        """Those without an entry; and what stands in Xero from when it had none."""
         routes = self.env["xero.organisation"]._routes
-        return records.filtered(lambda payment: not payment.move_id and routes(payment.company_id.id))
+        ours = records.filtered(lambda payment: routes(payment.company_id.id))
+        bare = ours.filtered(lambda payment: not payment.move_id)
+        return bare | self._with_link(ours - bare)
 
     def _organisation_ids(self, records):
         """Where its documents belong."""
@@ -233,7 +236,7 @@ class XeroResourcePayments(models.AbstractModel):
             if (matching := payment_of(partial)) and not (partial.id in links and self._is_there(links[partial.id]))
         }  # fmt: skip
         documents = self.env["account.move"].union(*(matching.document for matching in new.values()))
-        mine = documents.matched_payment_ids.filtered(lambda payment: not payment.move_id)
+        mine = documents.matched_payment_ids
         known = entryless._links(organisation, mine.ids) if mine else {}
         waiting = {}
         for partial, matching in new.items():
@@ -263,3 +266,19 @@ class XeroResourcePayments(models.AbstractModel):
                     "document_first", document=payment.name or "?", waiting_for_id=candidates[0].id
                 )
         return waiting
+
+
+class XeroResourceOverpayments(models.AbstractModel):
+    _inherit = "xero.resource.overpayments"
+
+    def _encode(self, organisation, run, records, links):
+        """Money that stands in Xero as a payment from when it had no entry does not go as well: that is deleted
+        first, which Xero may refuse."""
+        outcomes = super()._encode(organisation, run, records, links)
+        new = [res_id for res_id, outcome in outcomes.items() if isinstance(outcome, Element) and outcome.create]
+        entryless = self.env["xero.resource.entryless.payments"]
+        before = entryless._links(organisation, new) if new else {}
+        return outcomes | {
+            res_id: Problem("payment_stands", payment=link.xero_number or "?", waiting_for_id=link.id)
+            for res_id, link in before.items() if entryless._is_there(link)
+        }  # fmt: skip

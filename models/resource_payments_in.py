@@ -11,6 +11,7 @@ from .codec.money import CENT, decimal, round_to
 from .payment_writer import PaymentWriter
 from .problems import Problem
 from .resource_take_in import Incoming
+from .resources import RESOURCES
 from .xero_cursor import OVERLAP
 
 SOURCES = ("Invoices", "CreditNotes", "Overpayments", "Prepayments")
@@ -81,11 +82,15 @@ class XeroResourcePayments(models.AbstractModel):
 
     def _unread_since(self, organisation):
         """Documents that changed after this moment may not have been read yet; None where all that come were."""
-        cursors = self.env["xero.cursor"].search(
-            [("organisation_id", "=", organisation.id), ("resource", "in", SOURCES)]
-        )
+        cursors = self._document_cursors(organisation)
         moments = [cursor.modified_since for cursor in cursors if cursor.modified_since]
         return min(moments) - OVERLAP if moments else None
+
+    def _document_cursors(self, organisation):
+        """Of the documents that come; after a direction was narrowed, the cursor of those that came stands still."""
+        resources = [self.env[name] for name in RESOURCES if self.env[name]._resource in SOURCES]
+        read = [resource._resource for resource in resources if resource._reads(organisation)]
+        return self.env["xero.cursor"].search([("organisation_id", "=", organisation.id), ("resource", "in", read)])
 
     def _may_be_unread(self, item, unread):
         moment = dates.parse_datetime(item.get("UpdatedDateUTC"))
@@ -107,9 +112,7 @@ class XeroResourcePayments(models.AbstractModel):
     def _bring_unknown(self, organisation, incoming):
         """On a document that is not known here: either it comes with the next look, or it never will."""
         if self._may_be_unread(incoming.item, self._unread_since(organisation)):
-            self.env["xero.cursor"].search(
-                [("organisation_id", "=", organisation.id), ("resource", "in", SOURCES)]
-            ).write({"due_at": False})
+            self._document_cursors(organisation).write({"due_at": False})
             raise Problem("incoming_first", next_attempt=fields.Datetime.now() + LOOK_AGAIN)
         if incoming.link:
             incoming.link.unlink()
@@ -128,12 +131,9 @@ class XeroResourcePayments(models.AbstractModel):
             return
         more = record.browse((link.remote or {}).get("partials") or ()).exists() - record
         matching = matching.together_with(filter(None, map(self._matching, more)))
-        # what was written off besides goes, too: nobody else tells Xero, because this is Xero's own word
-        write_offs = self.env["xero.resource.write.offs"]
-        if write_offs._links(organisation, matching.partials.ids):
-            changes = write_offs._change_values(organisation, matching.partials, kind="needed", by_hand=True)
-            self.env["xero.change"].create(changes)
-        PaymentWriter(organisation.with_env(self.env), None, {}).take_back(matching)
+        freed = PaymentWriter(organisation.with_env(self.env), None, {}).take_back(matching)
+        link.remote = (link.remote or {}) | {"freed": str(freed)}
+        self._look_at_rest(organisation, matching.partials, matching.source.origin_payment_id)
 
     def _remembered_in(self, matching, item):
         received, whole = payment_codec.read(item), decimal(matching.amount)

@@ -222,16 +222,25 @@ class XeroResource(models.AbstractModel):
         return going
 
     def _not_as_agreed(self, record_ids, links, changes, versions):
-        """Those of ``record_ids`` not known to be what was last agreed. What a person asked for is always looked at."""
+        """Those of ``record_ids`` not known to be what was last agreed. What a person asked for is always looked at.
+
+        What was posted before there was a way to Xero stays where it is until a person sends it: perhaps a bookkeeper
+        has entered it there. That its due date or its memo changes is no reason to send it.
+        """
         asked = {change.res_id for change in changes if change.kind not in OF_RECORDS}
+        called_for = {change.res_id for change in changes if not (change.data or {}).get("edited")}
+        unasked = {change.res_id for change in changes} - called_for - links.keys()
         return [
             res_id
             for res_id in record_ids
-            if res_id in asked
-            or not (link := links.get(res_id))
-            or link.outcome != "synced"
-            or not link.version
-            or link.version != versions.get(res_id)
+            if res_id not in unasked
+            and (
+                res_id in asked
+                or not (link := links.get(res_id))
+                or link.outcome != "synced"
+                or not link.version
+                or link.version != versions.get(res_id)
+            )
         ]
 
     def _sort_out(self, organisation, taken, links, outcomes, versions):

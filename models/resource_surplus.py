@@ -30,13 +30,7 @@ class XeroResourceSurplus(models.AbstractModel):
     def _wanted(self, records):
         """Those with an entry that holds more than the bank and the partner; and what has a link already."""
         several = super()._wanted(records).filtered(lambda payment: len(payment.move_id.line_ids) > 2)
-        rest = records - several
-        # sudo: where a payment stands decides where its ending goes, whoever ends it.
-        links = self.env["xero.link"].sudo().search_fetch(
-            [("res_model", "=", self._res_model), ("res_id", "in", rest.ids), ("resource", "=", self._resource)],
-            ["res_id"],
-        ) if rest else self.env["xero.link"]  # fmt: skip
-        return several | rest.browse(links.mapped("res_id"))
+        return several | self._with_link(records - several)
 
     # ---- encoding ---------------------------------------------------------------------------------
 

@@ -162,8 +162,9 @@ class TestPayment(EffectsCommon):
         self.assertQuiet()
 
     def test_delete_in_xero(self):
-        """the payment is cancelled if it paid nothing else and no statement line is matched with it; else it is
-        un-reconciled. If only what was written off is deleted: nothing, and it waits for a decision"""
+        """the payment is cancelled if it paid nothing else, nothing of it was left over and no statement line is
+        matched with it; else it is un-reconciled. What was written off with it goes there, too, and with a cancelled
+        payment its fee. If only what was written off is deleted: nothing, and it waits for a decision"""
         move = self.document("out_invoice")
         payment, link = self.paid(move)
         self.change_there(link, Status="DELETED")

@@ -57,6 +57,21 @@ class TestAllocations(PaymentsCommon):
         self.assertEqual(invoice.amount_residual, 100)
         self.assertQuiet()
 
+    def test_allocation_removed_and_its_documents_voided_in_xero_between_two_looks_end_here(self):
+        invoice, credit = self.sold(100), self.sold(50, move_type="out_refund")
+        self.match(invoice, credit)
+        self.work()
+        [there] = self.allocations(credit)
+        path = f"CreditNotes/{self.document_link(credit).xero_id}/Allocations/{there['AllocationID']}"
+        self.sim.books("NZ", path, "DELETE")
+        self.in_books("CreditNotes", CreditNoteID=self.document_link(credit).xero_id, Status="VOIDED")
+        self.in_books("Invoices", InvoiceID=self.document_link(invoice).xero_id, Status="VOIDED")
+        self.work_again()
+        self.assertEqual((credit.state, self.document_link(credit).outcome), ("cancel", "synced"))
+        self.work()
+        self.assertEqual((invoice.state, self.document_link(invoice).outcome), ("cancel", "synced"))
+        self.assertQuiet()
+
     def test_pulled_allocation_that_is_undone_here_is_taken_back_there(self):
         invoice, credit = self.sold(100), self.sold(50, move_type="out_refund")
         self.work()

@@ -87,6 +87,39 @@ class TestPaymentsDocument(PaymentsCommon):
         self.assertFalse(self.writes())
         self.assertQuiet()
 
+    def test_payment_removed_and_document_voided_in_xero_between_two_looks_end_here(self):
+        """The document is read first, while the money is still on it here."""
+        move = self.sold()
+        payment = self.pay(move)
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        link = self.document_link(move)
+        self.in_books("Invoices", InvoiceID=link.xero_id, Status="VOIDED")
+        self.work_again()
+        self.work()
+        self.assertEqual((move.state, payment.state), ("cancel", "canceled"))
+        self.assertEqual((link.outcome, link.error_message), ("synced", ""))
+        self.assertQuiet()
+
+    def test_payment_removed_and_document_lowered_below_it_are_followed(self):
+        move = self.sold()
+        self.work()
+        first = self.paid_in_xero(move, 100)
+        self.work_again()
+        self.in_books("Payments", PaymentID=first["PaymentID"], Status="DELETED")
+        link = self.document_link(move)
+        [line] = self.there(move)["LineItems"]
+        self.in_books("Invoices", InvoiceID=link.xero_id, LineItems=[
+            {"LineItemID": line["LineItemID"], "Description": "Work", "Quantity": 1, "UnitAmount": 80,
+             "AccountCode": "200", "TaxType": line["TaxType"]},
+        ])  # fmt: skip
+        self.paid_in_xero(move, 80)
+        self.work_again()
+        self.work()
+        self.assertEqual((move.amount_total, self.due(move), link.outcome), (80, (0, 0), "synced"))
+        self.assertFalse(self.writes())
+        self.assertQuiet()
+
     def test_less_than_what_is_matched_here_waits(self):
         """Here more is on it than there: a payment that does not go."""
         move = self.sold()

@@ -56,6 +56,54 @@ class TestPaymentsEntryless(PaymentsCommon):
         self.assertQuiet()
         self.assertEqual(len(self.of_xero()), 1)
 
+    def give_entry(self, payment):
+        """Reset to draft and confirmed with a method that has an outstanding account."""
+        methods = payment.journal_id.inbound_payment_method_line_ids
+        account = self.company_data["default_account_assets"].copy({"code": "101499", "reconcile": True})
+        payment.action_draft()
+        payment.payment_method_line_id = methods[:1].copy({"name": "By card", "payment_account_id": account.id})
+        payment.action_post()
+        self.assertTrue(payment.move_id)
+
+    def credits(self):
+        items = self.sim.books("NZ", "Overpayments", page=1)["Overpayments"]
+        return [item for item in items if item["Status"] != "VOIDED"]
+
+    def test_payment_that_gets_an_entry_later_stands_in_xero_once(self):
+        move = self.sold()
+        payment = self.pay_without_entry(move)
+        self.work()
+        self.give_entry(payment)
+        self.work()
+        self.assertEqual(([item["Total"] for item in self.credits()], self.of_xero()), ([100], []))
+        self.assertFalse(self.entryless_link(payment).filtered("xero_id"))
+        self.assertQuiet()
+        self.match(move, payment.move_id)
+        self.work()
+        self.assertEqual((self.of_xero(), self.due(move)), ([], (0, 0)))
+        self.assertQuiet()
+
+    def test_entry_of_a_payment_that_is_reconciled_in_xero_waits_and_its_matching_takes_it_over(self):
+        move = self.sold()
+        payment = self.pay_without_entry(move)
+        self.work()
+        link = self.entryless_link(payment)
+        there = link.xero_id
+        self.sim.organisation("NZ", reconcile_payment=there)
+        self.give_entry(payment)
+        self.work()
+        self.assertEqual((link.error_code, self.credits()), ("payment_reconciled", []))
+        waiting = self.links(payment, "Overpayments")
+        self.assertEqual((waiting.outcome, waiting.error_code, waiting.waiting_for_id),
+                         ("waiting", "payment_stands", link))  # fmt: skip
+        self.assertIn(link.xero_number, waiting.error_message)
+        self.match(move, payment.move_id)
+        self.work()
+        self.assertEqual((self.links(self.partials(move)).xero_id, len(self.of_xero())), (there, 1))
+        self.assertFalse(self.credits() or waiting.exists() or self.entryless_link(payment))
+        self.assertEqual(self.there(move)["Status"], "PAID")
+        self.assertQuiet()
+
     def test_credit_notes_and_bills_go_too(self):
         bill, refund = self.bought(40), self.sold(15, move_type="out_refund")
         for move in (bill, refund):

@@ -89,6 +89,40 @@ class TestPaymentsIn(PaymentsCommon):
         self.assertNotEqual(payment.state, "canceled")
         self.assertQuiet()
 
+    def test_taken_back_of_all_documents_cancels_a_payment_of_several(self):
+        first, second = self.sold(60), self.sold(40)
+        payment = self.pay(first, second, group_payment=True)
+        self.work()
+        for move in (first, second):
+            self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual((self.due(first), self.due(second), payment.state), ((60, 60), (40, 40), "canceled"))
+        self.assertQuiet()
+
+    def test_taken_back_of_a_part_leaves_a_payment_whose_rest_is_credit(self):
+        move = self.sold()
+        payment = self.money(150)
+        self.match(move, payment.move_id)
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual(self.due(move), (100, 100))
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertTrue(self.of_xero("Overpayments"))
+        self.assertFalse(self.changes())
+
+    def test_taken_back_of_a_part_leaves_a_payment_whose_rest_is_not_sent(self):
+        self.organisation.send_unmatched = False
+        move = self.sold()
+        payment = self.money(150)
+        self.match(move, payment.move_id)
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual(self.due(move), (100, 100))
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertQuiet()
+
     def test_payment_that_was_taken_back_on_both_sides_has_ended_and_nobody_has_to_look(self):
         for how in ("unmatch", "cancel", "delete"):
             with self.subTest(how):
@@ -184,6 +218,25 @@ class TestPaymentsIn(PaymentsCommon):
         self.env["xero.link"].search([("xero_id", "=", stranger["PaymentID"])]).write({"next_attempt": "2020-01-01"})
         self.work()
         self.assertFalse(self.env["xero.link"].search([("xero_id", "=", stranger["PaymentID"])]))
+
+    def test_payment_on_documents_that_do_not_come_any_more_is_left_alone(self):
+        self.work_again()
+        self.directions(invoices="push", bills="push")
+        item = self.in_books("Invoices", **{
+            "Type": "ACCREC", "Contact": {"Name": "Stranger"}, "Date": "2026-06-01", "DueDate": "2026-06-01",
+            "Status": "AUTHORISED", "LineItems": [{"Description": "x", "UnitAmount": 5, "AccountCode": "200",
+                                                    "TaxType": "NONE"}],
+        })  # fmt: skip
+        paid = self.in_books("Payments", Invoice={"InvoiceID": item["InvoiceID"]}, Amount=5, Date="2026-06-02",
+                             Account={"AccountID": self.account("090").xero_id})  # fmt: skip
+        self.work_again()
+        cursors = self.env["xero.cursor"].search([("resource", "in", ("CreditNotes", "Overpayments", "Prepayments"))])
+        cursors.write({"modified_since": "2040-01-01"})  # what comes was read since
+        links = self.env["xero.link"].search([("xero_id", "=", paid["PaymentID"])])
+        links.write({"next_attempt": "2020-01-01"})
+        self.work()
+        self.assertFalse(links.exists())
+        self.assertQuiet()
 
     def test_payment_read_before_its_document_comes_with_it(self):
         self.work_again()

@@ -72,6 +72,26 @@ class TestPaymentsUnmatched(PaymentsCommon):
         self.assertEqual((payment.state, self.links(payment, "Overpayments").outcome), ("in_process", "synced"))
         self.assertQuiet()
 
+    def test_edit_of_a_payment_that_was_posted_before_is_no_reason_to_send_it(self):
+        """A bookkeeper has entered it in Xero long ago."""
+        bill = self.bought()
+        self.work()
+        later = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.expense}
+        payments = self.money(100), self.pay(bill, amount=102, later=later)
+        self.changes().unlink()
+        for payment in payments:
+            payment.memo = "Looked at again"
+            payment.move_id.line_ids.name = "Looked at again"
+        self.work()
+        self.assertFalse(self.overpayments())
+        self.assertFalse(self.sim.books("NZ", "BankTransactions", page=1)["BankTransactions"])
+        self.assertFalse(self.changes())
+        self.assertEqual(payments[0].xero_state, "not_sent")
+        payments[0].action_xero_send()
+        self.work()
+        self.assertEqual([item["Total"] for item in self.overpayments()], [100])
+        self.assertQuiet()
+
     def test_part_that_was_paid_goes_to_another_document_as_a_payment(self):
         for used in (False, True):
             with self.subTest(used=used):
@@ -248,6 +268,40 @@ class TestPaymentsUnmatched(PaymentsCommon):
         self.void_there(link)
         self.work_again()
         self.assertEqual((payment.state, link.outcome), ("canceled", "gone"))
+        self.assertQuiet()
+
+    def test_credit_voided_in_xero_after_what_was_taken_from_it_is_cancelled_here(self):
+        move = self.sold(50)
+        self.work()
+        made = self.credit_in_xero()
+        self.work_again()
+        path = f"Overpayments/{made['OverpaymentID']}/Allocations"
+        target = {"InvoiceID": self.document_link(move).xero_id}
+        element = {"Amount": 20, "Date": "2026-06-15", "Invoice": target}
+        self.sim.books("NZ", path, "PUT", {"Allocations": [element]})
+        self.work_again()
+        link = self.env["xero.link"].search([("xero_id", "=", made["OverpaymentID"])])
+        self.sim.books("NZ", f"{path}/{self.links(self.partials(move), 'Allocations').xero_id}", "DELETE")
+        self.in_books("BankTransactions", BankTransactionID=made["BankTransactionID"], Status="DELETED")
+        self.work_again()
+        self.work()
+        payment = self.env["account.payment"].browse(link.res_id)
+        self.assertEqual((payment.state, link.outcome, self.due(move)), ("canceled", "gone", (50, 50)))
+        self.assertQuiet()
+
+    def test_rest_of_a_payment_voided_in_xero_before_the_payment_itself_cancels_it_here(self):
+        move = self.sold(100)
+        payment = self.money(150)
+        self.match(move, payment.move_id)
+        self.work()
+        link = self.links(payment, "Overpayments")
+        self.in_books("BankTransactions", BankTransactionID=link.remote["transaction"], Status="DELETED")
+        self.work_again()
+        self.assertEqual((link.error_code, move.amount_residual), ("incoming_paid", 0))
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.work()
+        self.assertEqual((payment.state, link.error_code, self.due(move)), ("canceled", False, (100, 100)))
         self.assertQuiet()
 
     def test_credit_entered_on_both_sides_is_one(self):

@@ -111,6 +111,23 @@ class TestPaymentsWriteOff(PaymentsCommon):
         self.assertEqual((self.due(move), self.of_xero(), payment.state), ((100, 100), [], "canceled"))
         self.assertQuiet()
 
+    def test_credit_taken_back_in_xero_takes_the_write_off_along(self):
+        """Unmatched it became credit, matched again an allocation, and what was written off a payment beside that."""
+        self.map_written_off()
+        move = self.sold()
+        payment = self.pay_less(move)
+        self.work()
+        self.partials(move).unlink()
+        self.work()
+        self.match(move, payment.move_id)
+        self.work()
+        self.assertEqual((self.sums(), self.due(move)), ([(5, "4780")], (0, 0)))
+        link = self.links(self.partials(move), "Allocations")
+        self.sim.books("NZ", f"Overpayments/{link.parent_xero_id}/Allocations/{link.xero_id}", "DELETE")
+        self.work_again()
+        self.assertEqual((self.sums(), self.due(move)), ([], (100, 100)))
+        self.assertQuiet()
+
     def test_both_removed_in_xero_have_ended_and_nobody_has_to_look(self):
         self.map_written_off()
         move = self.sold()
@@ -228,6 +245,15 @@ class TestPaymentsWriteOff(PaymentsCommon):
         self.assertEqual((len(self.credits()), self.due(move)), (1, (0, 0)))
         self.assertQuiet()
 
+    def test_money_removed_in_xero_takes_the_discount_along(self):
+        move = self.discounted()
+        payment = self.pay(move, date="2026-06-05")
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual((self.due(move), self.credits(), payment.state), ((115, 115), [], "canceled"))
+        self.assertQuiet()
+
     def test_discount_voided_in_xero_is_a_persons_to_decide(self):
         move = self.discounted()
         self.pay(move, date="2026-06-05")
@@ -308,6 +334,26 @@ class TestPaymentsWriteOff(PaymentsCommon):
         self.work()
         self.assertEqual((self.of_xero(), self.besides()), ([], []))
         self.assertEqual(self.due(first), (60, 60))
+        self.assertQuiet()
+
+    def test_money_removed_in_xero_takes_the_fee_along_when_nothing_is_left_of_the_payment(self):
+        first, second = self.bought(60), self.bought(40, ref="S-2")
+        payment = self.pay_less(first, second, amount=102, group_payment=True, account=self.expense)
+        self.work()
+        for move, left in ((first, 1), (second, 0)):
+            self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+            self.work_again()
+            self.assertEqual((len(self.besides()), len(self.of_xero())), (left, left))
+        self.assertEqual((self.due(first), self.due(second), payment.state), ((60, 60), (40, 40), "canceled"))
+        self.assertQuiet()
+
+    def test_money_removed_in_xero_takes_the_fee_along(self):
+        move = self.bought()
+        payment = self.pay_less(move, amount=102, account=self.expense)
+        self.work()
+        self.in_books("Payments", PaymentID=self.links(self.partials(move)).xero_id, Status="DELETED")
+        self.work_again()
+        self.assertEqual((self.due(move), self.besides(), payment.state), ((100, 100), [], "canceled"))
         self.assertQuiet()
 
     def test_surplus_of_a_customer_is_money_received(self):
