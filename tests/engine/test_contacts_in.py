@@ -133,6 +133,50 @@ class TestContactsIn(ContactsInCommon):
         self.assertFalse(self.link(first))
         self.assertAtRest()
 
+    def waiting(self):
+        """A contact of Xero's that may be each of two partners. :return: ContactID, both partners"""
+        partners = [self.customer(name, email="a@acme.example") for name in ("North", "South")]
+        xero_id = self.there(Name="Acme", EmailAddress="a@acme.example")
+        self.work_again()
+        self.assertEqual(self.of(xero_id)[0].error_code, "incoming_contact_several")
+        return xero_id, *partners
+
+    def say(self, xero_id, partner):
+        """A person says which partner a waiting contact is."""
+        link = self.of(xero_id)[0]
+        self.env["xero.change"]._append_to_links(link, "match", {link.id: {"partner_id": partner.id}})
+        self.work()
+
+    def test_partner_that_may_be_a_waiting_contact_goes_to_a_person_and_no_second_one_is_made(self):
+        """S1.17: an ambiguous match is never picked"""
+        xero_id, north, _south = self.waiting()
+        move = self.invoice(north)
+        self.work()
+        self.assertStopped(north, "contact_ambiguous", "held")
+        self.assertEqual(self.link(north).error_data["candidates"], [xero_id])
+        self.assertFalse(self.writes())
+        self.say(xero_id, north)
+        self.assertSynced(north, move)
+        self.assertEqual((self.link(north).xero_id, self.in_xero(move)["Contact"]["ContactID"]), (xero_id, xero_id))
+        self.assertAtRest()
+
+    def test_partner_that_was_not_the_waiting_contact_goes_by_itself(self):
+        xero_id, north, south = self.waiting()
+        move = self.invoice(north)
+        self.work()
+        self.say(xero_id, south)
+        self.assertSynced(north, move, south)
+        self.assertEqual(self.link(south).xero_id, xero_id)
+        self.assertEqual(len(self.contacts_in_xero("North")), 1)
+        self.assertAtRest()
+
+    def test_waiting_contact_of_the_same_name_belongs_to_nobody_yet(self):
+        _id, north, _south = self.waiting()
+        north.name = "Acme"
+        self.invoice(north)
+        self.work()
+        self.assertStopped(north, "contact_ambiguous", "held")
+
     def test_person_may_say_that_a_contact_is_new_here(self):
         for name in ("North", "South"):
             self.customer(name, email="a@acme.example")
