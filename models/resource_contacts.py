@@ -30,6 +30,7 @@ class XeroResourceContacts(models.AbstractModel):
     _id_key = "ContactID"
     _number_key = "ContactNumber"
     _kind = "contacts"
+    _ends_here = True
 
     def _organisation_ids(self, records):
         """A partner belongs wherever it has a link: a partner nobody invoiced is no business of Xero's."""
@@ -89,8 +90,11 @@ class XeroResourceContacts(models.AbstractModel):
         }
 
     def _let_go(self, link):
-        """The contact in Xero is free for another partner: after a merge of partners, for the one that stays."""
+        """The contact in Xero is free for another partner: after a merge of partners, for the one that stays. What came
+        of it before that was known goes there, too."""
         remember(link)
+        if "into" in link.remote:
+            self._free_documents(link.organisation_id, [link.remote["was"]])
 
     def _encode(self, organisation, run, records, links):
         records.fetch(READ)

@@ -74,13 +74,13 @@ class XeroChange(models.Model):
         woken = self.env["xero.organisation"].sudo()
         taken_from = self.env.context.get(TAKING_IN)  # what a worker takes over from Xero is owed to all others only
         for resource in self.env["xero.resource"]._serving(records._name):
-            belonging = resource._by_organisation(records, organisations)
+            belonging = resource._by_organisation(records, organisations, kind)
             for organisation, mine in belonging:
                 if organisation.id == taken_from:
                     continue
                 vals_list += resource._change_values(organisation, mine, kind=kind, by_hand=by_hand, data=data)
                 woken |= organisation
-            if kind == "changed" and organisations is None:
+            if kind in ("changed", "deleted") and organisations is None:
                 for organisation, mine in resource._perhaps_on_their_way(records, belonging):
                     if organisation.id == taken_from:
                         continue
