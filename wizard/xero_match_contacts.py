@@ -56,7 +56,7 @@ class XeroMatchContacts(models.TransientModel):
         links = self.env["xero.link"].search([*self._here(), *WAITING, ("res_id", "=", 0)])
         contacts = {link: codec.read(link.remote_item) for link in links if link.remote_item}
         finder = ContactCounterpart(self.organisation_id, self.env["xero.resource.contacts"]._number)
-        partners = finder.candidates([finder.marks(contact) for contact in contacts.values()]) if contacts else ()
+        partners = finder.candidates(contacts.values()) if contacts else ()
         keys = {partner: keys_of_partner(partner) for partner in partners}
         owned = set(self._linked([("res_id", "in", [partner.id for partner in partners])]).mapped("res_id"))
         free = {partner: marks for partner, marks in keys.items() if partner.id not in owned}

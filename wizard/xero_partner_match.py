@@ -67,7 +67,7 @@ class XeroPartnerMatch(models.TransientModel):
         words = words_of(contact.name)
         here = Domain([("parent_id", "=", False), ("company_id", "in", (False, self.organisation_id.company_id.id))])
         similar = here & Domain.OR(Domain("name", "ilike", word) for word in words)
-        marked = finder.candidates([finder.marks(contact)])
+        marked = finder.candidates([contact])
         return marked | self.env["res.partner"].search(similar, limit=100)
 
     def _owners(self, partners):

@@ -100,6 +100,21 @@ class TestContactsIn(ContactsInCommon):
                 self.assertNotEqual(self.in_books(xero_id)["Name"], name, "nothing is written over on either side")
                 self.assertAtRest()
 
+    def test_partner_of_the_same_name_is_found_in_every_script(self):
+        """S2.5: PostgreSQL folds letters otherwise than Python, and takes other signs for letters"""
+        names = (
+            ("Groß GmbH", "Groß GmbH"), ("Weiß & Söhne", "WEISS & SÖHNE"), ("STRAẞE AG", "Strasse AG"),
+            ("Γιώργος", "Γιώργος"), ("ΝΊΚΟΣ", "Νίκος"), ("ООО Ромашка", "ооо «Ромашка»"), ("บริษัท สยาม", "บริษัท สยาม"),
+            ("हिन्दी भवन", "हिन्दी भवन"), ("株式会社山田", "株式会社山田"),
+        )
+        partners = [self.customer(ours) for ours, _theirs in names]
+        ids = [self.there(Name=theirs) for _ours, theirs in names]
+        self.work_again()
+        for partner, xero_id in zip(partners, ids, strict=True):
+            with self.subTest(partner.name):
+                self.assertEqual(self.of(xero_id)[1], partner)
+        self.assertAtRest()
+
     def test_organisation_may_want_xeros_details_to_count(self):
         """S2.5: overwrite"""
         self.organisation.contact_fill = "overwrite"
