@@ -211,13 +211,15 @@ class XeroResourceContacts(models.AbstractModel):
         data = change.data or {}
         known = (link.remote or {}) if link else {}
         if change.kind == "match":
-            other = self._taken_ids(organisation, [data["xero_id"]]).get(data["xero_id"])
-            if other and not (link and other == link.id):
+            other = self._links_of(organisation, [data["xero_id"]]) - (link or self.env["xero.link"])
+            if other.res_id:
                 return {
                     "outcome": "held",
                     "error_code": "contact_linked",
-                    "error_data": {"other": self.env["xero.link"].browse(other).display_name},
+                    "error_data": {"other": other.display_name},
                 }
+            other._free_waiting()
+            other.unlink()  # the contact came, waited for its partner, and has it now
             left = bool(link and link.xero_id and link.xero_id != data["xero_id"])
             return {"xero_id": data["xero_id"], "digest": False, "remote": self._new_life(known, left)}
         if change.kind == "create":

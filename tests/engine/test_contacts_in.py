@@ -192,6 +192,74 @@ class TestContactsIn(ContactsInCommon):
         self.work()
         self.assertStopped(north, "contact_ambiguous", "held")
 
+    def choose(self, partner, xero_id):
+        """A person says in the partner's dialog which contact it is."""
+        contact = self.env["xero.contact"].search([("xero_id", "=", xero_id)])
+        wizard = self.env["xero.contact.match"].create(
+            {"partner_id": partner.id, "organisation_id": self.organisation.id, "contact_id": contact.id}
+        )
+        wizard.action_confirm()
+        self.work()
+
+    def assertChosen(self, partner, xero_id):
+        link = self.of(xero_id)[0]
+        self.assertEqual((len(link), link.res_id, link.outcome), (1, partner.id, "synced"), link.error_message)
+        self.assertFalse(self.changes())
+        self.assertAtRest()
+
+    def test_waiting_contact_that_a_partner_chooses_comes_with_what_xero_says(self):
+        xero_id, north, _south = self.waiting()
+        self.there(ContactID=xero_id, TaxNumber="GST 7")
+        self.work_again()
+        move = self.invoice(north)
+        self.work()
+        self.choose(north, xero_id)
+        self.assertEqual((north.vat, north.name, self.in_books(xero_id)["Name"]), ("GST 7", "North", "Acme"))
+        self.assertSynced(move)
+        self.assertChosen(north, xero_id)
+
+    def test_waiting_contact_may_be_chosen_where_contacts_do_not_come_any_more(self):
+        xero_id, north, _south = self.waiting()
+        self.directions(contacts="push")
+        move = self.invoice(north)
+        self.work()
+        self.assertStopped(north, "contact_ambiguous", "held")
+        self.choose(north, xero_id)
+        self.assertSynced(move)
+        self.assertChosen(north, xero_id)
+
+    def test_partner_may_be_chosen_for_a_waiting_contact_where_contacts_do_not_come_any_more(self):
+        xero_id, north, _south = self.waiting()
+        self.directions(contacts="push")
+        wizard = self.env["xero.partner.match"].create({"link_id": self.of(xero_id)[0].id, "partner_id": north.id})
+        wizard.action_confirm()
+        self.work()
+        self.assertChosen(north, xero_id)
+
+    def test_contact_that_was_taken_out_of_the_sync_may_be_chosen(self):
+        xero_id, north, _south = self.waiting()
+        self.env["xero.change"]._append_to_links(self.of(xero_id)[0], "exempt")
+        self.work()
+        self.assertEqual(self.of(xero_id)[0].outcome, "exempt")
+        self.choose(north, xero_id)
+        self.assertChosen(north, xero_id)
+
+    def test_partner_whose_contact_was_archived_may_choose_one_that_waits(self):
+        old = self.there(Name="North")
+        self.work_again()
+        north = self.of(old)[1]
+        self.sim.organisation("NZ", archive_contact="North")
+        north.email = "a@acme.example"
+        self.customer("South", email="a@acme.example")
+        self.customer("East", email="a@acme.example")
+        xero_id = self.there(Name="Acme", EmailAddress="a@acme.example")
+        self.work_again()
+        north.active = True
+        self.assertEqual(self.of(xero_id)[0].error_code, "incoming_contact_several")
+        self.choose(north, xero_id)
+        self.assertFalse(self.of(old)[0])
+        self.assertChosen(north, xero_id)
+
     def test_person_may_say_that_a_contact_is_new_here(self):
         for name in ("North", "South"):
             self.customer(name, email="a@acme.example")
