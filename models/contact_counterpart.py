@@ -141,7 +141,7 @@ class ContactCounterpart:
 
 
 def _folded(column):
-    """``name_key`` of a column as far as PostgreSQL knows it: its lower() leaves ß and ς, which are ss and σ elsewhere."""
+    """``name_key`` of a column as far as PostgreSQL knows it: its lower() leaves ß and ς, else ss and σ."""
     return SQL(
         """regexp_replace(
                translate(replace(lower(normalize(%s, NFKD)), 'ß', 'ss'), 'ς', 'σ'), '[^[:alnum:]]', '', 'g')""",

@@ -249,12 +249,12 @@ class XeroResourceContacts(models.AbstractModel):
         }
 
     def _after_apply(self, organisation, links):
-        """Documents that their archived contact stopped go again: they may have another one now."""
+        """Documents that their contact stopped, archived or not there, go again: they may have another one now."""
         stopped = self.env["xero.link"].search(
             [
                 ("organisation_id", "=", organisation.id),
                 ("outcome", "=", "held"),
-                ("error_code", "=", "contact_archived"),
+                ("error_code", "in", ("contact_archived", "contact_not_sent")),
                 ("res_model", "in", ("account.move", "account.payment")),
             ]
         )

@@ -6,6 +6,7 @@ from .codec import contact_received as codec
 from .contact_agreed import difference_rows, last_agreed
 from .contact_writer import ContactWriter
 from .xero_change import TAKING_IN
+from .xero_link import NO_ERROR
 
 
 class XeroResourceContacts(models.AbstractModel):
@@ -83,6 +84,18 @@ class XeroResourceContacts(models.AbstractModel):
             (partner_id, xero_id): waiting[xero_id] for partner_id, xero_id in choices
             if partner_id not in bound and xero_id in waiting
         }  # fmt: skip
+
+    def _apply_decisions(self, organisation, taken, links, changes):
+        """Where contacts do not go to Xero, nothing is sent that would end a choice: it is agreed at once."""
+        going = super()._apply_decisions(organisation, taken, links, changes)
+        if not organisation._pushes(self._kind):
+            chosen = self.env["xero.link"].union(*(
+                links[change.res_id] for change in changes.filtered(lambda change: change.kind == "match")
+                if links[change.res_id].xero_id == change.data["xero_id"]
+            )).filtered(lambda link: link.outcome not in ("exempt", "conflict"))  # fmt: skip
+            chosen.write({"outcome": "synced"} | NO_ERROR)
+            self._release(organisation, chosen, chosen)
+        return going
 
     def _again_steps(self, organisation, run):
         """A person said which partner a waiting contact is, or that it is none of them."""
