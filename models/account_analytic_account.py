@@ -15,5 +15,5 @@ class AccountAnalyticAccount(models.Model):
         return result
 
     def unlink(self):
-        self.env["xero.change"]._append(self)  # the worker finds the record gone and frees its option
+        self.env["xero.change"]._append(self, "deleted")  # the worker finds the record gone and frees its option
         return super().unlink()

@@ -33,7 +33,7 @@ class ContactCounterpart:
         :return tuple: ({ContactID: partner | Problem | empty recordset}, {partner id: its link without a contact})
         """
         marks = {contact.xero_id: self.marks(contact) for contact in contacts}
-        partners = self.candidates(marks.values()) | self.env["res.partner"].browse(chosen.values()).exists()
+        partners = self.candidates(contacts) | self.env["res.partner"].browse(chosen.values()).exists()
         taken, waiting = self._linked(partners)
         in_use = partners.filtered("active")
         active, archived = self._index(in_use), self._index(partners - in_use)
@@ -74,11 +74,14 @@ class ContactCounterpart:
             "name": name_key(partner.name),
         }
 
-    def candidates(self, all_marks):
+    def candidates(self, contacts):
         """Partners that stand for themselves, archived ones too, and share a mark with one of the contacts.
 
-        The marks are compared in SQL as far as it knows them; what it finds too much is sorted out by the marks.
+        The marks are compared in SQL as far as it knows them; what it finds too much is sorted out by the marks. Names
+        are folded there on both sides: what is a letter depends on the database.
         """
+        all_marks = [self.marks(contact) for contact in contacts]
+        names = [contact.name for contact in contacts if name_key(contact.name)]
         wanted = {rule: [marks[rule] for marks in all_marks if marks[rule]] for rule in RULES}
         Partner = self.env["res.partner"]
         Partner.flush_model(["name", "email", "phone", "ref", "active", "parent_id", "company_id"])
@@ -90,10 +93,10 @@ class ContactCounterpart:
                   AND (id = ANY(%(ours)s) OR trim(ref) = ANY(%(refs)s)
                     OR lower(substring(email FROM '[^@\s<>,;"()]+@[^@\s<>,;"()]+')) = ANY(%(emails)s)
                     OR right(regexp_replace(phone, '\D', '', 'g'), 8) = ANY(%(phones)s)
-                    OR regexp_replace(lower(normalize(name, NFKD)), '[^[:alnum:]]', '', 'g') = ANY(%(names)s))
+                    OR %(our_name)s = ANY(ARRAY(SELECT %(their_name)s FROM unnest(%(names)s::text[]) AS theirs)))
                 ORDER BY id""",
             company=self.organisation.company_id.id, ours=ours, refs=wanted["ref"], emails=wanted["email"],
-            phones=wanted["phone"], names=wanted["name"],
+            phones=wanted["phone"], names=names, our_name=_folded("name"), their_name=_folded("theirs"),
         ))  # fmt: skip
         partners = Partner.browse([partner_id for (partner_id,) in rows])
         partners.fetch(["name", "email", "phone", "ref", "active"])
@@ -135,3 +138,12 @@ class ContactCounterpart:
             if free:
                 return free[0]
         return self.env["res.partner"]
+
+
+def _folded(column):
+    """``name_key`` of a column as far as PostgreSQL knows it: its lower() leaves ß and ς, else ss and σ."""
+    return SQL(
+        """regexp_replace(
+               translate(replace(lower(normalize(%s, NFKD)), 'ß', 'ss'), 'ς', 'σ'), '[^[:alnum:]]', '', 'g')""",
+        SQL.identifier(column),
+    )

@@ -1,7 +1,8 @@
 """Which contact at Xero is this partner? (S1.17): ContactNumber or AccountNumber, then e-mail, phone, name.
 
 An unambiguous hit of the first rule that hits at all decides; two candidates go to a person, never to a guess, even if
-one of them belongs to somebody already: this partner may just as well be the same business.
+one of them belongs to somebody already: this partner may just as well be the same business. So does one that came from
+Xero and waits for a person to say which partner it is: it may be this one.
 """
 
 from .codec.text import email_key, name_key, phone_key
@@ -33,8 +34,8 @@ class ContactMatcher:
             for partner in partners
         }
         index = self._index(keys.values())
-        linked = self._linked(contact for bucket in index.values() for contact in bucket)
-        found = {partner_id: self._decide(values, index, linked) for partner_id, values in keys.items()}
+        linked, waiting = self._linked(contact for bucket in index.values() for contact in bucket)
+        found = {partner_id: self._decide(values, index, linked, waiting) for partner_id, values in keys.items()}
         return self._only_one_each(found)
 
     def _index(self, all_keys):
@@ -60,7 +61,7 @@ class ContactMatcher:
         return index
 
     def _linked(self, contacts):
-        """{ContactID: display name of the partner it belongs to}"""
+        """({ContactID: display name of the partner it belongs to}, {ContactID: link that waits for its partner})"""
         links = self.env["xero.link"].search_fetch(
             [
                 ("organisation_id", "=", self.organisation.id),
@@ -69,16 +70,22 @@ class ContactMatcher:
             ],
             ["xero_id", "res_id"],
         )
-        partners = {p.id: p for p in self.env["res.partner"].browse(links.mapped("res_id")).exists()}
-        return {link.xero_id: partners[link.res_id].display_name if link.res_id in partners else "?" for link in links}
+        waiting = links.filtered(lambda link: not link.res_id)
+        owned = links - waiting
+        partners = {p.id: p for p in self.env["res.partner"].browse(owned.mapped("res_id")).exists()}
+        names = {link.xero_id: partners[link.res_id].display_name if link.res_id in partners else "?" for link in owned}
+        return names, {link.xero_id: link for link in waiting}
 
-    def _decide(self, keys, index, linked):
+    def _decide(self, keys, index, linked, waiting):
         for name in RULES:
             candidates = index.get((name, keys[name]), []) if keys[name] else []
             free = [contact for contact in candidates if contact.xero_id not in linked]
-            if free and len(candidates) > 1:
+            undecided = [waiting[contact.xero_id].id for contact in free if contact.xero_id in waiting]
+            if free and (len(candidates) > 1 or undecided):
                 ids = [contact.xero_id for contact in candidates]
-                return Problem("contact_ambiguous", count=len(ids), candidates=ids)
+                # once it is said whose that contact is, this partner goes again
+                first = undecided[0] if undecided else False
+                return Problem("contact_ambiguous", count=len(ids), candidates=ids, waiting_for_id=first)
             if free:
                 return free[0].xero_id
             if candidates and name == "name_key":

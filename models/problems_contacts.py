@@ -22,7 +22,9 @@ ENTRIES = {
     ),
     "contact_email_invalid": Entry("failed", _lt("“%(email)s” is no e-mail address that Xero takes. Correct it.")),
     "contact_ambiguous": Entry(
-        "held", _lt("%(count)s contacts in Xero could be this one. Choose which, or create a new one."), "action_match"
+        "held",
+        _lt("Contacts in Xero that could be this one: %(count)s. Choose which it is, or create a new one."),
+        "action_match",
     ),
     "contact_not_allowed": Entry(
         "held",

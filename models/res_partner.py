@@ -15,5 +15,5 @@ class ResPartner(models.Model):
         return result
 
     def unlink(self):
-        self.env["xero.change"]._append(self)  # the worker finds the record gone and frees its contact
+        self.env["xero.change"]._append(self, "deleted")  # the worker finds the record gone and frees its contact
         return super().unlink()

@@ -64,6 +64,7 @@ class XeroResource(models.AbstractModel):
     _id_key = ""  # InvoiceID, ContactID, ...
     _number_key = ""  # InvoiceNumber, ContactNumber, ...: what Xero takes only once
     _kind = ""  # of xero.policy; where a resource carries several, see _kind_of and _kind_of_item
+    _ends_here = False  # that a record was deleted sends nothing: it is noted whichever way its kind goes
 
     # ---- hooks ------------------------------------------------------------------------------
 
@@ -111,7 +112,7 @@ class XeroResource(models.AbstractModel):
         :rtype: dict
         """
         if link and change.kind == "deleted":
-            return {"remote": (link.remote or {}) | change.data}
+            return {"remote": (link.remote or {}) | (change.data or {})}
         return {}
 
     def _find(self, organisation, run, payloads, sent_at):
@@ -227,8 +228,9 @@ class XeroResource(models.AbstractModel):
     def _for(self, resource, res_model):
         return next(handler for handler in self._serving(res_model) if handler._resource == resource)
 
-    def _by_organisation(self, records, organisations=None):
-        """``[(organisation in superuser mode, records)]``, restricted to ``organisations`` if given."""
+    def _by_organisation(self, records, organisations=None, kind="changed"):
+        """``[(organisation in superuser mode, records)]`` that a change of ``kind`` concerns, restricted to
+        ``organisations`` if given."""
         wanted = self._wanted(records)
         # sudo: the integration's settings are no user's to read, but every change is routed by them.
         Organisation = self.env["xero.organisation"].sudo()
@@ -237,6 +239,8 @@ class XeroResource(models.AbstractModel):
             for organisation_id, mine in self._organisation_ids(wanted)
             if mine and (organisations is None or organisation_id in organisations.ids)
         ]
+        if kind == "deleted" and self._ends_here:
+            return belonging
         going = [(organisation, self._going(organisation, mine)) for organisation, mine in belonging]
         return [(organisation, mine) for organisation, mine in going if mine]
 

@@ -30,6 +30,7 @@ class XeroResourceContacts(models.AbstractModel):
     _id_key = "ContactID"
     _number_key = "ContactNumber"
     _kind = "contacts"
+    _ends_here = True
 
     def _organisation_ids(self, records):
         """A partner belongs wherever it has a link: a partner nobody invoiced is no business of Xero's."""
@@ -89,8 +90,11 @@ class XeroResourceContacts(models.AbstractModel):
         }
 
     def _let_go(self, link):
-        """The contact in Xero is free for another partner: after a merge of partners, for the one that stays."""
+        """The contact in Xero is free for another partner: after a merge of partners, for the one that stays. What came
+        of it before that was known goes there, too."""
         remember(link)
+        if "into" in link.remote:
+            self._free_documents(link.organisation_id, [link.remote["was"]])
 
     def _encode(self, organisation, run, records, links):
         records.fetch(READ)
@@ -207,13 +211,15 @@ class XeroResourceContacts(models.AbstractModel):
         data = change.data or {}
         known = (link.remote or {}) if link else {}
         if change.kind == "match":
-            other = self._taken_ids(organisation, [data["xero_id"]]).get(data["xero_id"])
-            if other and not (link and other == link.id):
+            other = self._links_of(organisation, [data["xero_id"]]) - (link or self.env["xero.link"])
+            if other.res_id:
                 return {
                     "outcome": "held",
                     "error_code": "contact_linked",
-                    "error_data": {"other": self.env["xero.link"].browse(other).display_name},
+                    "error_data": {"other": other.display_name},
                 }
+            other._free_waiting()
+            other.unlink()  # the contact came, waited for its partner, and has it now
             left = bool(link and link.xero_id and link.xero_id != data["xero_id"])
             return {"xero_id": data["xero_id"], "digest": False, "remote": self._new_life(known, left)}
         if change.kind == "create":
@@ -243,12 +249,12 @@ class XeroResourceContacts(models.AbstractModel):
         }
 
     def _after_apply(self, organisation, links):
-        """Documents that their archived contact stopped go again: they may have another one now."""
+        """Documents that their contact stopped, archived or not there, go again: they may have another one now."""
         stopped = self.env["xero.link"].search(
             [
                 ("organisation_id", "=", organisation.id),
                 ("outcome", "=", "held"),
-                ("error_code", "=", "contact_archived"),
+                ("error_code", "in", ("contact_archived", "contact_not_sent")),
                 ("res_model", "in", ("account.move", "account.payment")),
             ]
         )

@@ -48,7 +48,7 @@ class XeroResourceDocuments(models.AbstractModel):
         if not entries:
             return
         Options = self.env["xero.resource.tracking.options"]
-        known = Options._links_of(organisation, list(entries)).mapped("xero_id")
+        known = Options._standing(organisation, list(entries))
         news = [item for option_id, item in entries.items() if option_id not in known]
         if news:
             for item in news:

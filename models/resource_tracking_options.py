@@ -22,6 +22,7 @@ class XeroResourceTrackingOptions(models.AbstractModel):
     _res_model = "account.analytic.account"
     _id_key = "TrackingOptionID"
     _kind = "tracking"
+    _ends_here = True
 
     # ---- whose ----------------------------------------------------------------------------------
 
@@ -166,6 +167,16 @@ class XeroResourceTrackingOptions(models.AbstractModel):
     def _let_go(self, link):
         """The option is free for another account of that name."""
         remember(link)
+
+    def _standing(self, organisation, option_ids):
+        """Those of ``option_ids`` that an analytic account stands for; what a deleted one had is let go. :rtype: set"""
+        links = self._links_of(organisation, option_ids)
+        there = set(self.env[self._res_model].browse(links.mapped("res_id")).exists().ids)
+        dead = links.filtered(lambda link: link.res_id and link.res_id not in there)
+        for link in dead:
+            self._let_go(link)
+            link.write(self._problem_values(self._gone(organisation, link), link))
+        return set((links - dead).mapped("xero_id"))
 
     def _find(self, organisation, run, payloads, sent_at):
         """By its id, else by its name, which is unique in its category: all categories come in one read."""

@@ -76,7 +76,7 @@ class XeroChange(models.Model):
         taken_from = self.env.context.get(TAKING_IN)  # what a worker takes over from Xero is owed to all others only
         left_out = {(link.organisation_id.id, link.resource, link.res_model, link.res_id) for link in besides}
         for resource in self.env["xero.resource"]._serving(records._name):
-            belonging = resource._by_organisation(records, organisations)
+            belonging = resource._by_organisation(records, organisations, kind)
             for organisation, mine in belonging:
                 if organisation.id == taken_from:
                     continue
@@ -84,7 +84,7 @@ class XeroChange(models.Model):
                 mine = mine.filtered(lambda record, key=key: (*key, record.id) not in left_out)
                 vals_list += resource._change_values(organisation, mine, kind=kind, by_hand=by_hand, data=data)
                 woken |= organisation
-            if kind == "changed" and organisations is None:
+            if kind in ("changed", "deleted") and organisations is None:
                 for organisation, mine in resource._perhaps_on_their_way(records, belonging):
                     if organisation.id == taken_from:
                         continue

@@ -164,12 +164,9 @@ class XeroContactMatch(models.TransientModel):
             raise UserError(self.env._(
                 "%(contact)s already belongs to %(owner)s. Choose another contact, or create one under another name.",
                 contact=contact.name, owner=owner))
-        waiting = self.env["xero.link"].search([
-            ("organisation_id", "=", self.organisation_id.id), ("resource", "=", "Contacts"),
-            ("xero_id", "=", contact.xero_id), ("res_id", "=", 0)])
-        if waiting:  # it came from Xero, and waits for its partner
-            return self.env["xero.partner.match"]._append(waiting, "match", {"partner_id": self.partner_id.id})
-        return self._append("match", {"xero_id": contact.xero_id})
+        choice = self.partner_id.id, contact.xero_id
+        self.env["xero.resource.contacts"]._note_choices(self.organisation_id, [choice])
+        return self.env["xero.link"]._notify_queued(1, 0)
 
     def _confirm_create(self):
         name = (self.new_name or "").strip()
@@ -180,11 +177,9 @@ class XeroContactMatch(models.TransientModel):
         if self.name_taken:
             raise UserError(self.env._(
                 "Xero already has a contact %(name)s, and takes a name only once. Give this one another.", name=name))
-        return self._append("create", {"name": name if name != self.partner_id.name else False})
-
-    def _append(self, kind, data):
         Link = self.env["xero.link"]
-        Link._decide([(self.organisation_id.id, "Contacts", "res.partner", self.partner_id.id)], kind, data)
+        target = self.organisation_id.id, "Contacts", "res.partner", self.partner_id.id
+        Link._decide([target], "create", {"name": name if name != self.partner_id.name else False})
         return Link._notify_queued(1, 0)
 
 

@@ -56,7 +56,7 @@ class XeroMatchContacts(models.TransientModel):
         links = self.env["xero.link"].search([*self._here(), *WAITING, ("res_id", "=", 0)])
         contacts = {link: codec.read(link.remote_item) for link in links if link.remote_item}
         finder = ContactCounterpart(self.organisation_id, self.env["xero.resource.contacts"]._number)
-        partners = finder.candidates([finder.marks(contact) for contact in contacts.values()]) if contacts else ()
+        partners = finder.candidates(contacts.values()) if contacts else ()
         keys = {partner: keys_of_partner(partner) for partner in partners}
         owned = set(self._linked([("res_id", "in", [partner.id for partner in partners])]).mapped("res_id"))
         free = {partner: marks for partner, marks in keys.items() if partner.id not in owned}
@@ -119,15 +119,8 @@ class XeroMatchContacts(models.TransientModel):
         lines = self.line_ids.filtered(lambda line: line.chosen and line.score)
         if not lines:
             raise UserError(self.env._("Tick the rows whose proposal is right."))
-        self.env["xero.link"]._check_manager()
-        waiting = self.env["xero.link"].search([
-            *self._here(), ("resource", "=", "Contacts"), ("res_id", "=", 0),
-            ("xero_id", "in", lines.contact_id.mapped("xero_id")),
-        ])  # fmt: skip
-        by_contact = {link.xero_id: link for link in waiting}
-        # sudo: people append decisions; no one has a right on the queue itself
-        self.env["xero.change"].sudo().create([line._prepare_change(by_contact) for line in lines])
-        self.organisation_id._wake(by_hand=True)
+        choices = [(line.partner_id.id, line.link_id.xero_id or line.contact_id.xero_id) for line in lines]
+        self.env["xero.resource.contacts"]._note_choices(self.organisation_id, choices)
         return self.env["xero.link"]._notify_queued(len(lines), 0)
 
 
@@ -164,17 +157,3 @@ class XeroMatchContactsLine(models.TransientModel):
         if self.direction == "in":
             return self.env["xero.partner.match"]._action_for(self.link_id)
         return self.env["xero.contact.match"]._action_for(self.partner_id, self.wizard_id.organisation_id)
-
-    def _prepare_change(self, waiting):
-        """Values of the decision.
-
-        :param dict waiting: {ContactID: link of a contact that waits for its partner}: it is about that one, then
-        """
-        organisation = self.wizard_id.organisation_id
-        link = self.link_id or waiting.get(self.contact_id.xero_id, self.link_id)
-        data = {"partner_id": self.partner_id.id} if link else {"xero_id": self.contact_id.xero_id}
-        return {
-            "organisation_id": organisation.id, "company_id": organisation.company_id.id, "resource": "Contacts",
-            "res_model": "res.partner", "res_id": 0 if link else self.partner_id.id, "link_id": link.id,
-            "kind": "match", "by_hand": True, "data": data,
-        }  # fmt: skip

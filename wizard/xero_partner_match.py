@@ -67,7 +67,7 @@ class XeroPartnerMatch(models.TransientModel):
         words = words_of(contact.name)
         here = Domain([("parent_id", "=", False), ("company_id", "in", (False, self.organisation_id.company_id.id))])
         similar = here & Domain.OR(Domain("name", "ilike", word) for word in words)
-        marked = finder.candidates([finder.marks(contact)])
+        marked = finder.candidates([contact])
         return marked | self.env["res.partner"].search(similar, limit=100)
 
     def _owners(self, partners):
@@ -87,7 +87,10 @@ class XeroPartnerMatch(models.TransientModel):
     def action_create(self):
         """It is none of them: a new contact here."""
         self.ensure_one()
-        return self._append(self.link_id, "create")
+        self.env["xero.link"]._check_manager()
+        self.link_id.check_access("read")
+        self.env["xero.change"]._append_to_links(self.link_id, "create")
+        return self.env["xero.link"]._notify_queued(1, 0)
 
     def _choose(self, partner):
         partner = partner.commercial_partner_id
@@ -99,15 +102,9 @@ class XeroPartnerMatch(models.TransientModel):
                 "%(contact)s is %(owner)s in Xero already. Choose another one, or say that it is new here.",
                 contact=partner.display_name, owner=owner,
             ))  # fmt: skip
-        return self._append(self.link_id, "match", {"partner_id": partner.id})
-
-    @api.model
-    def _append(self, links, kind, data=None):
-        """A manager's decision about contacts of Xero's; the worker acts on it."""
-        self.env["xero.link"]._check_manager()
-        links.check_access("read")
-        self.env["xero.change"]._append_to_links(links, kind, dict.fromkeys(links.ids, data))
-        return self.env["xero.link"]._notify_queued(len(links), 0)
+        choice = partner.id, self.link_id.xero_id
+        self.env["xero.resource.contacts"]._note_choices(self.organisation_id, [choice])
+        return self.env["xero.link"]._notify_queued(1, 0)
 
 
 class XeroPartnerMatchLine(models.TransientModel):

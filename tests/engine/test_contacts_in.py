@@ -100,6 +100,21 @@ class TestContactsIn(ContactsInCommon):
                 self.assertNotEqual(self.in_books(xero_id)["Name"], name, "nothing is written over on either side")
                 self.assertAtRest()
 
+    def test_partner_of_the_same_name_is_found_in_every_script(self):
+        """S2.5: PostgreSQL folds letters otherwise than Python, and takes other signs for letters"""
+        names = (
+            ("Groß GmbH", "Groß GmbH"), ("Weiß & Söhne", "WEISS & SÖHNE"), ("STRAẞE AG", "Strasse AG"),
+            ("Γιώργος", "Γιώργος"), ("ΝΊΚΟΣ", "Νίκος"), ("ООО Ромашка", "ооо «Ромашка»"), ("บริษัท สยาม", "บริษัท สยาม"),
+            ("हिन्दी भवन", "हिन्दी भवन"), ("株式会社山田", "株式会社山田"),
+        )
+        partners = [self.customer(ours) for ours, _theirs in names]
+        ids = [self.there(Name=theirs) for _ours, theirs in names]
+        self.work_again()
+        for partner, xero_id in zip(partners, ids, strict=True):
+            with self.subTest(partner.name):
+                self.assertEqual(self.of(xero_id)[1], partner)
+        self.assertAtRest()
+
     def test_organisation_may_want_xeros_details_to_count(self):
         """S2.5: overwrite"""
         self.organisation.contact_fill = "overwrite"
@@ -132,6 +147,118 @@ class TestContactsIn(ContactsInCommon):
         self.assertEqual(self.of(xero_id)[1], second)
         self.assertFalse(self.link(first))
         self.assertAtRest()
+
+    def waiting(self):
+        """A contact of Xero's that may be each of two partners. :return: ContactID, both partners"""
+        partners = [self.customer(name, email="a@acme.example") for name in ("North", "South")]
+        xero_id = self.there(Name="Acme", EmailAddress="a@acme.example")
+        self.work_again()
+        self.assertEqual(self.of(xero_id)[0].error_code, "incoming_contact_several")
+        return xero_id, *partners
+
+    def say(self, xero_id, partner):
+        """A person says which partner a waiting contact is."""
+        link = self.of(xero_id)[0]
+        self.env["xero.change"]._append_to_links(link, "match", {link.id: {"partner_id": partner.id}})
+        self.work()
+
+    def test_partner_that_may_be_a_waiting_contact_goes_to_a_person_and_no_second_one_is_made(self):
+        """S1.17: an ambiguous match is never picked"""
+        xero_id, north, _south = self.waiting()
+        move = self.invoice(north)
+        self.work()
+        self.assertStopped(north, "contact_ambiguous", "held")
+        self.assertEqual(self.link(north).error_data["candidates"], [xero_id])
+        self.assertFalse(self.writes())
+        self.say(xero_id, north)
+        self.assertSynced(north, move)
+        self.assertEqual((self.link(north).xero_id, self.in_xero(move)["Contact"]["ContactID"]), (xero_id, xero_id))
+        self.assertAtRest()
+
+    def test_partner_that_was_not_the_waiting_contact_goes_by_itself(self):
+        xero_id, north, south = self.waiting()
+        move = self.invoice(north)
+        self.work()
+        self.say(xero_id, south)
+        self.assertSynced(north, move, south)
+        self.assertEqual(self.link(south).xero_id, xero_id)
+        self.assertEqual(len(self.contacts_in_xero("North")), 1)
+        self.assertAtRest()
+
+    def test_waiting_contact_of_the_same_name_belongs_to_nobody_yet(self):
+        _id, north, _south = self.waiting()
+        north.name = "Acme"
+        self.invoice(north)
+        self.work()
+        self.assertStopped(north, "contact_ambiguous", "held")
+
+    def choose(self, partner, xero_id):
+        """A person says in the partner's dialog which contact it is."""
+        contact = self.env["xero.contact"].search([("xero_id", "=", xero_id)])
+        wizard = self.env["xero.contact.match"].create(
+            {"partner_id": partner.id, "organisation_id": self.organisation.id, "contact_id": contact.id}
+        )
+        wizard.action_confirm()
+        self.work()
+
+    def assertChosen(self, partner, xero_id):
+        link = self.of(xero_id)[0]
+        self.assertEqual((len(link), link.res_id, link.outcome), (1, partner.id, "synced"), link.error_message)
+        self.assertFalse(self.changes())
+        self.assertAtRest()
+
+    def test_waiting_contact_that_a_partner_chooses_comes_with_what_xero_says(self):
+        xero_id, north, _south = self.waiting()
+        self.there(ContactID=xero_id, TaxNumber="GST 7")
+        self.work_again()
+        move = self.invoice(north)
+        self.work()
+        self.choose(north, xero_id)
+        self.assertEqual((north.vat, north.name, self.in_books(xero_id)["Name"]), ("GST 7", "North", "Acme"))
+        self.assertSynced(move)
+        self.assertChosen(north, xero_id)
+
+    def test_waiting_contact_may_be_chosen_where_contacts_do_not_come_any_more(self):
+        xero_id, north, _south = self.waiting()
+        self.directions(contacts="push")
+        move = self.invoice(north)
+        self.work()
+        self.assertStopped(north, "contact_ambiguous", "held")
+        self.choose(north, xero_id)
+        self.assertSynced(move)
+        self.assertChosen(north, xero_id)
+
+    def test_partner_may_be_chosen_for_a_waiting_contact_where_contacts_do_not_come_any_more(self):
+        xero_id, north, _south = self.waiting()
+        self.directions(contacts="push")
+        wizard = self.env["xero.partner.match"].create({"link_id": self.of(xero_id)[0].id, "partner_id": north.id})
+        wizard.action_confirm()
+        self.work()
+        self.assertChosen(north, xero_id)
+
+    def test_contact_that_was_taken_out_of_the_sync_may_be_chosen(self):
+        xero_id, north, _south = self.waiting()
+        self.env["xero.change"]._append_to_links(self.of(xero_id)[0], "exempt")
+        self.work()
+        self.assertEqual(self.of(xero_id)[0].outcome, "exempt")
+        self.choose(north, xero_id)
+        self.assertChosen(north, xero_id)
+
+    def test_partner_whose_contact_was_archived_may_choose_one_that_waits(self):
+        old = self.there(Name="North")
+        self.work_again()
+        north = self.of(old)[1]
+        self.sim.organisation("NZ", archive_contact="North")
+        north.email = "a@acme.example"
+        self.customer("South", email="a@acme.example")
+        self.customer("East", email="a@acme.example")
+        xero_id = self.there(Name="Acme", EmailAddress="a@acme.example")
+        self.work_again()
+        north.active = True
+        self.assertEqual(self.of(xero_id)[0].error_code, "incoming_contact_several")
+        self.choose(north, xero_id)
+        self.assertFalse(self.of(old)[0])
+        self.assertChosen(north, xero_id)
 
     def test_person_may_say_that_a_contact_is_new_here(self):
         for name in ("North", "South"):

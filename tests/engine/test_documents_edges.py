@@ -388,3 +388,38 @@ class TestDocumentEdges(DocumentsCommon):
         self.assertEqual((link.outcome, link.error_message), ("synced", ""))
         self.work_again()
         self.assertFalse(self.writes())
+
+    def merge_here(self, partner, stays):
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge([partner.id, stays.id], stays)
+        self.env.invalidate_all()
+
+    def assertComesFor(self, item, partner):
+        link, move = self.of(item)
+        self.assertEqual((link.outcome, link.error_message), ("synced", ""))
+        self.assertEqual((move.partner_id, move.state), (partner, "posted"))
+
+    def test_partner_that_was_merged_here_is_followed_whichever_way_contacts_go(self):
+        """That a record ended here sends nothing, so no direction keeps it from being noted"""
+        others = [self.customer(f"Acme {direction}") for direction in ("pull", "off")]
+        for partner in others:
+            self.invoice(partner)
+        self.work()
+        for number, (direction, stays) in enumerate(zip(("pull", "off"), others, strict=True)):
+            with self.subTest(direction):
+                merged = others[number - 1] if number else self.partner
+                contact = {"ContactID": self.link(merged).xero_id}
+                self.directions(contacts=direction)
+                self.merge_here(merged, stays)
+                self.work_again()
+                item = self.in_books("Invoices", **self.theirs(Contact=contact, InvoiceNumber=f"INV-{number}"))
+                self.work_again()
+                self.assertComesFor(item, stays)
+
+    def test_document_that_comes_before_the_worker_knows_of_a_merge_goes_to_the_one_that_stays(self):
+        stays = self.customer("Acme Ltd")
+        self.invoice(stays)
+        self.work()
+        self.merge_here(self.partner, stays)
+        item = self.in_books("Invoices", **self.theirs())
+        self.work_again()
+        self.assertComesFor(item, stays)

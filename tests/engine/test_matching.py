@@ -311,6 +311,20 @@ class TestMatching(EngineCommon):
         self.assertSynced(partner, move)
         self.assertFalse(self.writes("Contacts"))
 
+    def test_invoice_goes_when_its_contact_is_chosen_where_contacts_do_not_go(self):
+        """contact_not_sent: match it with a contact"""
+        xero_id = self.there(Name="Acme Ltd")
+        self.directions(contacts="off")
+        partner = self.customer("Acme")
+        move = self.invoice(partner)
+        self.work()
+        self.assertStopped(move, "contact_not_sent", "held")
+        self.choose(partner, "match", xero_id=xero_id)
+        self.work()
+        self.assertSynced(partner, move)
+        self.assertEqual(self.in_xero(move)["Contact"]["ContactID"], xero_id)
+        self.assertFalse(self.writes("Contacts"))
+
     def test_invoice_goes_when_the_match_holds_though_our_details_are_refused(self):
         self.there(Name="Acme")  # so that the chosen one cannot be renamed
         partner, move, south = self.doubtful()

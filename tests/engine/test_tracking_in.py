@@ -21,10 +21,10 @@ class TestTrackingIn(TrackingCommon):
         self.sim.books("NZ", f"TrackingCategories/{self.category.xero_id}/Options", "PUT", {"Name": name})
         return self.options()[name]["TrackingOptionID"]
 
-    def theirs(self, option_id, category=None):
+    def theirs(self, option_id, category=None, number="INV-0042"):
         entry = {"TrackingCategoryID": (category or self.category).xero_id, "TrackingOptionID": option_id}
         return self.sim.books("NZ", "Invoices", "PUT", {
-            "Type": "ACCREC", "Contact": {"ContactID": self.link(self.partner).xero_id}, "InvoiceNumber": "INV-0042",
+            "Type": "ACCREC", "Contact": {"ContactID": self.link(self.partner).xero_id}, "InvoiceNumber": number,
             "Date": "2026-06-03", "DueDate": "2026-07-03", "Status": "AUTHORISED", "LineAmountTypes": "Exclusive",
             "LineItems": [{"Description": "Advice", "Quantity": 1, "UnitAmount": 50, "AccountCode": "200",
                            "TaxType": "OUTPUT2", "Tracking": [entry]}],
@@ -62,6 +62,25 @@ class TestTrackingIn(TrackingCommon):
         self.work()
         self.assertEqual(self.of(item)[0].outcome, "synced", self.of(item)[0].error_message)
         self.assertTrue(self.env["account.analytic.account"].search_count([("name", "=", "West")]))
+
+    def test_option_of_a_deleted_account_comes_back_with_its_document_whichever_way_tracking_goes(self):
+        """Also with one that comes before the worker knows of the deletion"""
+        option_id = self.option_link(self.north).xero_id
+        self.first.button_draft()  # Odoo deletes none with analytic items
+        for number, (direction, known) in enumerate((("pull", True), ("pull", False), ("both", False))):
+            with self.subTest(direction, known=known):
+                self.directions(tracking=direction)
+                self.region.account_ids.filtered(lambda account: account.name == "North").unlink()
+                if known:
+                    self.work_again()
+                    self.assertNotIn("North", self.region.account_ids.mapped("name"), "it does not come by itself")
+                item = self.theirs(option_id, number=f"INV-{number}")
+                self.work_again()
+                link, move = self.of(item)
+                self.assertEqual((link.outcome, link.error_message), ("synced", ""))
+                north = self.region.account_ids.filtered(lambda account: account.name == "North")
+                self.assertEqual(move.invoice_line_ids.analytic_distribution, {str(north.id): 100})
+                move.button_draft()
 
     def test_where_tracking_does_not_come_it_is_not_taken(self):
         self.directions(tracking="push")
