@@ -60,6 +60,7 @@ from . import resource_discounts
 from . import resource_overpayments
 from . import resource_overpayments_in
 from . import resource_payments_entryless
+from . import resource_left_alone
 from . import resource_surplus
 from . import resource_bank_transactions
 from . import resource_spending_sweep

@@ -96,9 +96,17 @@ class XeroResource(models.AbstractModel):
     def _taken_in(self, organisation, run, links):
         """What becomes possible when the records of ``links`` are here."""
 
+    def _concerning(self, organisation, news):
+        """Those of ``news`` that are to be taken in; of all others, what is to be noted is noted."""
+        return news
+
     # ---- taking in ----------------------------------------------------------------------------------
 
     def _take_in(self, organisation, run, news):
+        if news := self._concerning(organisation, news):
+            self._take_in_all(organisation, run, news)
+
+    def _take_in_all(self, organisation, run, news):
         """Together, which saves queries; where a bug struck on several, each alone: so it names the culprit."""
         groups = [[incoming] for incoming in news] if run.in_bulk else [news]
         for group in groups:
