@@ -41,6 +41,7 @@ from . import resource_documents
 from . import resource_documents_find
 from . import resource_documents_in
 from . import resource_documents_tracking
+from . import resource_documents_lines
 from . import resource_documents_figures
 from . import resource_documents_taxes
 from . import resource_followers

@@ -64,7 +64,9 @@ class XeroResource(models.AbstractModel):
             return True
         if difference.reason == "missing_in_xero" and link.xero_id and not self._ask_for(organisation, run, link):
             link.write({"xero_id": False, "xero_status": False, "remote": False})  # it is made anew
-        seen = {"remote_digest": self._remote_digest(link.remote_item)} if link.remote_item else {}
+        seen = {}
+        if link.remote_item:
+            seen = {"remote_digest": self._remote_digest(link.remote_item)} | self._not_ours(link, link.remote_item)
         link.write(seen | NO_ERROR | {"remote_item": False, "digest": False, "version": False, "outcome": "waiting"})
         record = self.env[self._res_model].browse(link.res_id).exists()
         if record:
