@@ -74,15 +74,16 @@ class Agreement:
         ]  # fmt: skip
 
     def stands(self, link):
-        """Whether Xero's copy of what was deleted here is there."""
+        """Whether Xero's copy of what was deleted here is there, be it free for another record by now."""
         resource = AT_XERO.get(link.resource, link.resource)
-        if not link.xero_id:
+        xero_id = link.xero_id or (link.remote or {}).get("was")
+        if not xero_id:
             return False
         if resource in ("Allocations", "DiscountAllocations"):
             source = link.remote["source"]
             [item] = self.sim.books("NZ", f"{source}/{link.remote['source_id']}")[source]
-            return link.xero_id in [one["AllocationID"] for one in item["Allocations"]]
-        [item] = self.sim.books("NZ", f"{resource}/{link.xero_id}")[resource]
+            return xero_id in [one["AllocationID"] for one in item["Allocations"]]
+        [item] = self.sim.books("NZ", f"{resource}/{xero_id}")[resource]
         return item.get("Status", item.get("ContactStatus")) in STANDING
 
     # ---- documents --------------------------------------------------------------------------------------
