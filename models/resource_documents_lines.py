@@ -1,5 +1,5 @@
-"""What a document says besides texts and amounts, and a person may have changed on both sides: account, rate, options of
-each line, the exchange rate. Told in Xero's terms, for several of ours may be one there."""
+"""What a document says besides texts and amounts, and a person may have changed on both sides: account, rate, options
+of each line, the exchange rate. Told in Xero's terms, for several of ours may be one there."""
 
 from odoo import models
 

@@ -240,19 +240,18 @@ class XeroResourceOverpayments(models.AbstractModel):
         to another document, or there would be twice as much of it.
 
         :return set: ids"""
-        Payments = self.env["xero.resource.payments"]
+        if not payments:
+            return set()
         self.env["xero.link"].flush_model()
-        rows = self.env.execute_query(SQL(
-            """SELECT l.id, (l.remote->>'payment')::integer FROM xero_link l
-                WHERE l.organisation_id = %s AND l.resource = %s AND (l.remote->>'payment')::integer = ANY(%s)
+        return {payment_id for (payment_id,) in self.env.execute_query(SQL(
+            """SELECT (l.remote->>'payment')::integer FROM xero_link d
+                 JOIN xero_link l ON l.organisation_id = d.organisation_id AND l.parent_xero_id = d.xero_id
+                WHERE d.organisation_id = %s AND d.outcome = 'exempt' AND d.resource IN %s
+                  AND l.resource = 'Payments' AND (l.remote->>'payment')::integer = ANY(%s)
                   AND l.xero_id IS NOT NULL AND l.outcome != 'gone' AND l.xero_status IS DISTINCT FROM 'DELETED'
                   AND NOT EXISTS (SELECT FROM account_partial_reconcile p WHERE p.id = l.res_id)""",
-            organisation.id, Payments._resource, payments.ids,
-        ))  # fmt: skip
-        of = dict(rows)
-        links = self.env["xero.link"].browse(of)
-        places = {link.id: Payments._places(link) for link in links}
-        return {of[link_id] for link_id in Payments._on_left_out(organisation, places)}
+            organisation.id, PLACES, payments.ids,
+        ))}  # fmt: skip
 
 
 class XeroLink(models.Model):
