@@ -41,6 +41,7 @@ from . import resource_documents
 from . import resource_documents_find
 from . import resource_documents_in
 from . import resource_documents_tracking
+from . import resource_documents_lines
 from . import resource_documents_figures
 from . import resource_documents_taxes
 from . import resource_followers
@@ -60,6 +61,7 @@ from . import resource_discounts
 from . import resource_overpayments
 from . import resource_overpayments_in
 from . import resource_payments_entryless
+from . import resource_left_alone
 from . import resource_surplus
 from . import resource_bank_transactions
 from . import resource_spending_sweep

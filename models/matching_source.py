@@ -22,13 +22,19 @@ class MatchingSource:
         self.env = organisation.env
         self.company_currency = organisation.company_id.currency_id
         moves = self.env["account.move"].union(*(m.document | m.source for m in matchings))
-        self.links = self._read_links(moves)
+        self.know(moves)
         self.credits = self._read_credits(moves.origin_payment_id)
         self.covers = {}  # {payment: CreditCover}
         self.exempt_payments = self._read_exempt(moves.origin_payment_id)
+        self.exempt_payments |= self.env["xero.resource.overpayments"]._tied_up(organisation, moves.origin_payment_id)
         self.recorded_by = organisation._recorded_by()
         self.discounts = None  # DiscountSource, where there are some
         self.write_offs = WriteOffs(organisation, self.env["account.move"].union(*(m.source for m in matchings)))
+
+    def know(self, moves):
+        """Read the links of these documents."""
+        self.links = self._read_links(moves)
+        self.left_out = self.env["xero.link"].union(*self.links.values())._left_out()
 
     def _read_links(self, moves):
         """{move id: the link of the document}"""
@@ -110,7 +116,7 @@ class MatchingSource:
         """Whether a person took one of these out of the sync: what hangs on it does not go either."""
         if any(move.origin_payment_id.id in self.exempt_payments for move in moves):
             return True
-        return any(self.links[move.id].outcome == "exempt" for move in moves if move.id in self.links)
+        return any(self.links[move.id] in self.left_out for move in moves if move.id in self.links)
 
     def amount(self, matching):
         """What moved, in the document's currency: without what was written off.

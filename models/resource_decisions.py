@@ -113,7 +113,9 @@ class XeroResource(models.AbstractModel):
             return True
         if difference.reason == "missing_in_xero" and link.xero_id and not self._ask_for(organisation, run, link):
             link.write({"xero_id": False, "xero_status": False, "remote": False})  # it is made anew
-        seen = {"remote_digest": self._remote_digest(link.remote_item)} if link.remote_item else {}
+        seen = {}
+        if link.remote_item:
+            seen = {"remote_digest": self._remote_digest(link.remote_item)} | self._not_ours(link, link.remote_item)
         link.write(seen | NO_ERROR | {"remote_item": False, "digest": False, "version": False, "outcome": "waiting"})
         record = self.env[self._res_model].browse(link.res_id).exists()
         if record:
@@ -188,13 +190,20 @@ class XeroResource(models.AbstractModel):
     def _exempt_link(self, link, data, keep=None):
         """From here on it is neither taken over nor sent, and nobody is asked about it."""
         link.write({"outcome": "exempt", "remote_item": False} | NO_ERROR | {"error_data": data})
+        self._left_out_now(link, keep)
+
+    def _left_out_now(self, link, keep=None):
+        """``link`` was just taken out of the sync. :param keep: the difference that a person ignored, if that did it"""
         if not keep:
             self.env["xero.difference"]._vanish(link)
 
+    def _put_back_now(self, organisation, res_id, link):
+        """A record goes again from here on. :param link: None where it never had one"""
+
     def _include(self, organisation, run, link):
         """Back into the sync: first what Xero says now, by the rules for what changed there."""
-        item = self._ask_for(organisation, run, link)
-        comes = bool(item) and self._reads(organisation) and organisation._pulls(self._kind_of_item(item))
+        item = self._ask_for(organisation, run, link) if self._reads(organisation) else None
+        comes = bool(item) and organisation._pulls(self._kind_of_item(item))
         if not (link.res_id or comes):
             link.unlink()  # nothing here, and nothing is to come
             return

@@ -44,7 +44,7 @@ class XeroResourceDiscounts(models.AbstractModel):
         if not source.write_offs.is_taxed(matching.source):
             return None
         insist = link and link.error_code == "document_not_approved"
-        source.document_id(matching.document, insist)
+        invoice_id = source.document_id(matching.document, insist)
         organisation._check_open(matching.other.date)
         number = f"{matching.source.name}-{matching.partial.id}"  # Xero never gives a voided one's number again
         try:
@@ -55,8 +55,9 @@ class XeroResourceDiscounts(models.AbstractModel):
             raise Problem(refused.code, **refused.data) from None
         payload = built.payload | {"Status": "AUTHORISED"}
         return Element(matching.partial.id, payload, digest_of(payload), create=True, path=CREDIT_NOTES,
-                       remote=self._remembered(matching, source), told={"document": matching.document.name,
-                       "number": number, "currency": matching.other.currency_id.name})  # fmt: skip
+                       remote=self._remembered(matching, source) | {"invoice_id": invoice_id},
+                       told={"document": matching.document.name, "number": number,
+                       "currency": matching.other.currency_id.name})  # fmt: skip
 
     def _encode_if_owed(self, organisation, matching, link, source):
         """What is there has to be allocated, too."""

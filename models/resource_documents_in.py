@@ -234,16 +234,21 @@ def _lines_text(move, apart):
     :param apart: those that only this side has, for its own way of rounding
     """
     lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product") - apart
-    return "\n".join(sorted(f"{_short(line.name)} {line.price_subtotal:.2f}" for line in lines))
+    return "\n".join(sorted(f"{short(line.name)} {line.price_subtotal:.2f}" for line in lines))
 
 
 def _received_text(received, apart):
     lines = [line for line in received.lines if not line.is_text and line.line_id not in apart]
-    nets = [line.line_amount - line.tax_amount if received.inclusive else line.line_amount for line in lines]
-    return "\n".join(sorted(f"{_short(line.description)} {net:.2f}" for line, net in zip(lines, nets, strict=True)))
+    return "\n".join(sorted(f"{short(line.description)} {net_of(received, line):.2f}" for line in lines))
 
 
-def _short(text):
+def net_of(received, line):
+    """What a line of Xero's comes to without tax. :rtype: Decimal"""
+    return line.line_amount - line.tax_amount if received.inclusive else line.line_amount
+
+
+def short(text):
+    """As much of a line's text as tells it from others."""
     return " ".join((text or "-").split())[:60].rstrip()
 
 

@@ -3,6 +3,7 @@
 from odoo import models
 
 from .problems import Problem
+from .received_document import read_document
 from .resource_itemised_tracking import pairs_of
 from .tracking_source import TrackingSource
 
@@ -24,6 +25,14 @@ class XeroResourceDocuments(models.AbstractModel):
             if tracking.plans and item.get("LineItemID") in said else item
             for item in items
         ]  # fmt: skip
+
+    def _not_ours(self, link, item):
+        """The options of categories that no plan stands for, as they are now."""
+        known = (link.remote or {}) if link else {}
+        if not known:
+            return super()._not_ours(link, item)
+        said = {line.line_id: line.tracking for line in read_document(self._resource, item).lines if line.tracking}
+        return {"remote": known | {"tracking": said}}
 
     # ---- in ---------------------------------------------------------------------------------------
 

@@ -126,6 +126,7 @@ class XeroResourceMatchings(models.AbstractModel):
         sent = self._linked_partials(organisation, partials)
         links = self._links(organisation, partials.ids).values()
         left_out = {link.res_id for link in links if link.outcome == "exempt"}
+        left_out |= self._beside_left_out(organisation, partials)
         unsent = partials.filtered(lambda partial: partial.id not in sent and partial.id not in left_out)
         self._as_taken_from(organisation).env[self._res_model].browse(unsent.ids).unlink()
 

@@ -30,7 +30,8 @@ class XeroResourcePayments(models.AbstractModel):
         links = self._links_of_batch(organisation, batch_id)
         standing = self.env[self._res_model].browse((links - link).mapped("res_id")).exists()
         known = sum((decimal(one.xero_total) for one in links), decimal(0))
-        if standing or round_to(known, CENT) != decimal(link.remote["batch_total"]):
+        alone = self._on_left_out(organisation, {one.id: self._places(one) for one in links})
+        if standing or alone or round_to(known, CENT) != decimal(link.remote["batch_total"]):
             return Problem("payment_of_batch", total=link.remote["batch_total"])
         first = links.sorted("id")[0]
         if first != link:

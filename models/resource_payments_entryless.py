@@ -57,7 +57,7 @@ class XeroResourceEntrylessPayments(models.AbstractModel):
 
     def _encode(self, organisation, run, records, links):
         source = MatchingSource(organisation, run.resolver_of(organisation), [])
-        source.links = source._read_links(records.invoice_ids)
+        source.know(records.invoice_ids)
         outcomes = {}
         for payment in records:
             try:

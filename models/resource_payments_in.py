@@ -152,17 +152,17 @@ class XeroResourcePayments(models.AbstractModel):
 
     # ---- many at a time ---------------------------------------------------------------------------
 
-    def _take_in(self, organisation, run, news):
+    def _take_in_all(self, organisation, run, news):
         """What was taken back makes room for what came instead. New payments are made together; what one of them lacks
         brings them all back to one by one."""
         ended = [incoming for incoming in news if self._ends(incoming.item)]
         if ended:
-            super()._take_in(organisation, run, ended)
+            super()._take_in_all(organisation, run, ended)
             self._make_room(organisation, [incoming.item for incoming in ended])
             news = [incoming for incoming in news if not self._ends(incoming.item)]
         done = self._take_in_bulk(organisation, run, news)
         rest = [incoming for incoming in news if id(incoming) not in done]
-        return super()._take_in(organisation, run, rest) if rest else None
+        return super()._take_in_all(organisation, run, rest) if rest else None
 
     def _make_room(self, organisation, items):
         """What was read before and found too little open goes again."""

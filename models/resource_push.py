@@ -216,7 +216,9 @@ class XeroResource(models.AbstractModel):
                 if link and change.kind in ("exempt", "include"):
                     self._note_taken_out(link, change)
                 if change.kind == "exempt":
-                    self.env["xero.difference"]._vanish(link)
+                    self._left_out_now(link)
+                elif change.kind == "include":
+                    self._put_back_now(organisation, res_id, link)
             if not exempt:
                 going.append(res_id)
         return going

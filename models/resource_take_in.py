@@ -77,6 +77,10 @@ class XeroResource(models.AbstractModel):
         """:return list: ``[{label, odoo, xero}]``, what the two sides say differently, as people read it"""
         return []
 
+    def _not_ours(self, link, item):
+        """Values of the link about what ``item`` says and is none of ours to overwrite, whoever wins."""
+        return {}
+
     def _own_digest(self, organisation, run, record, link):
         """The digest of what we would send of ``record`` now; '' if it could not go."""
         return getattr(self._own_element(organisation, run, record, link), "digest", "")
@@ -96,9 +100,17 @@ class XeroResource(models.AbstractModel):
     def _taken_in(self, organisation, run, links):
         """What becomes possible when the records of ``links`` are here."""
 
+    def _concerning(self, organisation, news):
+        """Those of ``news`` that are to be taken in; of all others, what is to be noted is noted."""
+        return news
+
     # ---- taking in ----------------------------------------------------------------------------------
 
     def _take_in(self, organisation, run, news):
+        if news := self._concerning(organisation, news):
+            self._take_in_all(organisation, run, news)
+
+    def _take_in_all(self, organisation, run, news):
         """Together, which saves queries; where a bug struck on several, each alone: so it names the culprit."""
         groups = [[incoming] for incoming in news] if run.in_bulk else [news]
         for group in groups:
@@ -217,7 +229,8 @@ class XeroResource(models.AbstractModel):
     def _send_ours(self, organisation, record, incoming):
         """Odoo wins: Xero's change is known, and ours goes over it."""
         self.env["xero.change"].create(self._change_values(organisation, record, kind="changed"))
-        return self._facts(incoming.item) | {"remote_digest": incoming.digest, "remote_item": False, "digest": False}
+        seen = {"remote_digest": incoming.digest, "remote_item": False, "digest": False}
+        return self._facts(incoming.item) | seen | self._not_ours(incoming.link, incoming.item)
 
     def _adopt_differing(self, organisation, run, record, incoming, differences, source):
         """A record that surely is the item, but does not say the same: as if both had changed."""

@@ -258,6 +258,6 @@ class XeroOrganisation(models.Model):
         for change in changes:
             handler = self.env["xero.resource"]._for(change.resource, change.res_model)
             link = handler._links(self, [change.res_id]).get(change.res_id)
-            if link and link.outcome == "exempt" and link.xero_id and handler._reads(self):
+            if link and link.outcome == "exempt" and link.xero_id:
                 handler._include(self, run, link)
                 yield 0

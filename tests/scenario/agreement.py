@@ -1,6 +1,10 @@
 """Whether two sets of books say the same: read from the database and from Xero's own door, not by the addon's code."""
 
-CENTS = 2
+import re
+
+from .agreement_lines import Lines
+
+CENTS, RATE = 2, 6
 SALES = ("out_invoice", "out_receipt", "out_refund")
 RESOURCES = {
     "Invoices": ("out_invoice", "in_invoice", "out_receipt", "in_receipt"), "CreditNotes": ("out_refund", "in_refund"),
@@ -8,6 +12,10 @@ RESOURCES = {
 ENDED = ("VOIDED", "DELETED")
 MONEY = ("bank", "cash", "credit")
 CONTROL = ("asset_receivable", "liability_payable")
+STANDING = ("AUTHORISED", "PAID", "DRAFT", "SUBMITTED", "ACTIVE")
+# what the addon keeps apart and Xero does not
+AT_XERO = {"WriteOffs": "Payments", "PaymentsWithoutEntry": "Payments", "Surplus": "BankTransactions",
+           "Discounts": "CreditNotes"}  # fmt: skip
 
 
 class Agreement:
@@ -19,17 +27,19 @@ class Agreement:
         self.organisation = test.organisation
         self.env.invalidate_all()
         self.rounding = self.organisation.rounding_account_id.code
+        self.lines = Lines(self.organisation)
         self.links = self._read_links()
         self.contacts = self._read_contacts()
 
     def differences(self):
         """What differs, in words: every document of one side is on the other, with the same number, contact, currency,
-        days, lines, tax, total, due amount, status, and as many payments and allocations of the same amounts; and every
-        credit, every expense, every contact.
+        days, rate, lines (text, account, tax, amount, region), tax, total, due amount, status, and as many payments and
+        allocations of the same amounts; and every credit, every expense, every contact with its name, e-mail, phone and
+        address. What was deleted here and stays there is told, as long as it stays.
 
         :rtype: list
         """
-        wrong = [f"waits: {words}" for words in self._waiting()]
+        wrong = [f"waits: {words}" for words in self.waiting()]
         for resource, move_types in RESOURCES.items():
             wrong += self._documents(resource, move_types)
         wrong += self._credits() + self._expenses() + self._people()
@@ -56,11 +66,25 @@ class Agreement:
                 return items
             page += 1
 
-    def _waiting(self):
-        items = self.env["xero.work.item"].search(
-            [("organisation_id", "=", self.organisation.id), ("state", "!=", "gone")]  # what was deleted here is told
-        )
-        return [(item.resource, item.name, item.state, item.message) for item in items]
+    def waiting(self):
+        items = self.env["xero.work.item"].search([("organisation_id", "=", self.organisation.id)])
+        return [
+            (item.resource, item.name, item.state, item.message) for item in items
+            if item.state != "gone" or not self.stands(item.link_id)
+        ]  # fmt: skip
+
+    def stands(self, link):
+        """Whether Xero's copy of what was deleted here is there, be it free for another record by now."""
+        resource = AT_XERO.get(link.resource, link.resource)
+        xero_id = link.xero_id or (link.remote or {}).get("was")
+        if not xero_id:
+            return False
+        if resource in ("Allocations", "DiscountAllocations"):
+            source = link.remote["source"]
+            [item] = self.sim.books("NZ", f"{source}/{link.remote['source_id']}")[source]
+            return xero_id in [one["AllocationID"] for one in item["Allocations"]]
+        [item] = self.sim.books("NZ", f"{resource}/{xero_id}")[resource]
+        return item.get("Status", item.get("ContactStatus")) in STANDING
 
     # ---- documents --------------------------------------------------------------------------------------
 
@@ -98,6 +122,8 @@ class Agreement:
             ("contact", self._contact(move.commercial_partner_id), self._stays(item["Contact"]["ContactID"])),
             ("currency", move.currency_id.name, item["CurrencyCode"]),
             ("day", str(move.invoice_date), item["DateString"][:10]),
+            ("due day", *self._due_days(move, item)),
+            ("rate", *self._rates(move, item)),
             ("reference", move.ref or "" if move.move_type in SALES else "", item.get("Reference", "")),
             ("paid", move.payment_state in ("paid", "in_payment", "reversed"), item["Status"] == "PAID"),
             ("total", round(move.amount_total, CENTS), float(item["Total"])),
@@ -111,7 +137,18 @@ class Agreement:
         # cents of tax that the two round otherwise stand on a line of their own, for everybody to see
         if ours not in (theirs, round(theirs + self._rounded(item), CENTS)):
             wrong.append(f"tax {ours} here, {theirs} there")
-        return wrong
+        return wrong + self.lines.differences(move, item)
+
+    def _due_days(self, move, item):
+        """Of credit notes Xero has one, and nobody sends it."""
+        if "DueDateString" not in item or "CreditNoteID" in item:
+            return "", ""
+        return str(move.invoice_date_due or move.invoice_date), item["DueDateString"][:10]
+
+    def _rates(self, move, item):
+        if move.currency_id == move.company_currency_id:
+            return 1, 1
+        return round(move.invoice_currency_rate, RATE), round(float(item["CurrencyRate"]), RATE)
 
     def _number(self, move):
         return move.name if move.move_type in SALES else move.ref or move.name
@@ -212,9 +249,14 @@ class Agreement:
             (item["Reference"], float(item["Total"])) for item in self._all("BankTransactions")
             if item["Type"] == "SPEND" and item["Status"] == "AUTHORISED"
         )  # fmt: skip
-        links = [link for (resource, _id), link in self.links.items() if resource == "BankTransactions"]
-        payments = self.env["account.payment"].browse(link.res_id for link in links if link.outcome != "gone")
-        here = sorted((payment.name, round(payment.amount, CENTS)) for payment in payments.exists())
+        payments = self.env["account.payment"].search([
+            ("payment_type", "=", "outbound"), ("state", "in", ("paid", "in_process")),
+            ("company_id", "=", self.organisation.company_id.id),
+        ])  # fmt: skip
+        spent = payments.filtered(
+            lambda payment: payment.move_id and not set(payment.move_id.line_ids.mapped("account_type")) & set(CONTROL)
+        )
+        here = sorted((payment.name, round(payment.amount, CENTS)) for payment in spent)
         return [] if here == there else [f"expenses {here} here, {there} there"]
 
     def _people(self):
@@ -224,8 +266,31 @@ class Agreement:
             if not partner or not link.xero_id or link.outcome == "gone":
                 continue
             item = self.contacts[link.xero_id]
-            ours = (partner.name, partner.email or "", partner.active)
-            theirs = item["Name"], item["EmailAddress"], item["ContactStatus"] == "ACTIVE"
+            ours = (partner.name, partner.email or "", partner.active, _digits(partner.phone),
+                    (partner.street or "", partner.city or "", partner.zip or ""))  # fmt: skip
+            theirs = (item["Name"], item["EmailAddress"], item["ContactStatus"] == "ACTIVE", _phone(item),
+                      _address(item))  # fmt: skip
             if ours != theirs and not item.get("MergedToContactID"):
                 wrong.append(f"contact {ours} here, {theirs} there")
         return wrong
+
+
+def _digits(phone):
+    return re.sub(r"\D", "", phone or "")
+
+
+def _phone(contact):
+    """The first that is not empty, Xero's own way of cutting it put together."""
+    phones = (
+        "".join(one.get(key) or "" for key in ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber"))
+        for one in contact.get("Phones") or () if one["PhoneType"] in ("DEFAULT", "MOBILE")
+    )  # fmt: skip
+    return next((digits for phone in phones if (digits := _digits(phone))), "")
+
+
+def _address(contact):
+    addresses = (
+        tuple(one.get(key) or "" for key in ("AddressLine1", "City", "PostalCode"))
+        for one in contact.get("Addresses") or ()
+    )  # fmt: skip
+    return next((address for address in addresses if any(address)), ("", "", ""))

@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.tools import SQL
 
 from ..engine.common import EngineCommon
+from .agreement import Agreement
 
 CONTROL = ("asset_receivable", "liability_payable")
 GROWING = (
@@ -183,10 +184,7 @@ class ScenarioCommon(EngineCommon):
 
     def what_is_left(self):
         """What is not done; what was deleted here and stays there is only told."""
-        items = self.env["xero.work.item"].search(
-            [("organisation_id", "=", self.organisation.id), ("state", "!=", "gone")]
-        )
-        return [(item.resource, item.name, item.state, item.message) for item in items]
+        return Agreement(self).waiting()
 
     def compare_everything(self, told=()):
         """The nightly comparison finds no difference, and nothing is left on the list of what waits."""

@@ -83,6 +83,84 @@ class TestAgreement(ScenarioCommon):
         self.in_books("Contacts", ContactID=self.contact_of(self.other), Name="Corner Store")
         self.assertNamed("contact ('Corner Shop'", "Corner Store")
 
+    def test_lines_that_say_otherwise_there_are_named_though_the_amounts_are_the_same(self):
+        name = self.free.name
+        for values, words in (
+            ({"Description": "Other work"}, f"{name}: texts ['Work'] here, ['Other work'] there"),
+            ({"AccountCode": "260"}, f"{name}: accounts [\"('Work', '200')\"] here, [\"('Work', '260')\"] there"),
+            ({"Quantity": 2, "UnitAmount": 40}, None),  # it comes to the same
+        ):  # fmt: skip
+            with self.subTest(values):
+                self.change_line_there(self.free, **values)
+                if words:
+                    self.assertNamed(words)
+                else:
+                    self.assertEqual(self.differences(), [])
+                self.change_line_there(self.free, Description="Work", AccountCode="200", Quantity=1, UnitAmount=80)
+        self.change_there(self.free, DueDate="2026-08-01")
+        self.assertEqual(self.differences(), [f"{name}: due day 2026-06-20 here, 2026-08-01 there"])
+        self.change_there(self.free, DueDate="2026-06-20")
+        [line] = self.there(self.free)["LineItems"]
+        half = {"Description": "Work", "Quantity": 1, "AccountCode": "200", "TaxType": "OUTPUT2"}
+        self.change_there(self.free, LineItems=[
+            half | {"LineItemID": line["LineItemID"], "UnitAmount": 30},
+            half | {"Description": "Rest", "UnitAmount": 50},
+        ])  # fmt: skip
+        self.assertNamed(f"{name}: net Work: 80.0 here, 30.0 there", f"{name}: net Rest: 0 here, 50.0 there")
+
+    def test_tax_rate_of_the_same_tax_and_exchange_rate_that_are_otherwise_are_named(self):
+        none = self.env["account.tax"]
+        line = self.line(10, taxes=none, account_id=self.income.id)
+        move = self.invoice(self.partner, [line], currency_id=self.currencies["EUR"].id)
+        self.cycle()
+        self.assertEqual(self.differences(), [])
+        self.change_line_there(move, TaxType="ZERORATED")
+        self.assertEqual(
+            self.differences(), [f"{move.name}: taxes [\"('Work', 'NONE')\"] here, [\"('Work', 'ZERORATED')\"] there"]
+        )
+        self.change_line_there(move, TaxType="NONE")
+        self.change_there(move, CurrencyRate=0.6)
+        self.assertEqual(self.differences(), [f"{move.name}: rate 0.56 here, 0.6 there"])
+
+    def test_regions_that_are_otherwise_are_named(self):
+        self.make_regions()
+        north, south = self.regions
+        for account in self.regions:
+            self.alone.invoice_line_ids.analytic_distribution = {str(account.id): 100}
+            self.cycle()
+        self.alone.invoice_line_ids.analytic_distribution = {str(north.id): 60, str(south.id): 40}
+        self.cycle()
+        self.assertEqual(self.differences(), [])
+        self.alone.invoice_line_ids.analytic_distribution = {str(north.id): 30, str(south.id): 70}
+        name = self.alone.name
+        self.assertNamed(f"{name}: region North: 27.0 here, 54.0 there", f"{name}: region South: 63.0 here, 36.0 there")
+
+    def test_people_and_expenses_that_are_otherwise_are_named(self):
+        for values in ({"Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": "555 1234"}]},
+                       {"Addresses": [{"AddressType": "POBOX", "AddressLine1": "1 Quay St", "City": "Auckland"}]},
+                       {"EmailAddress": "new@there.example"}):  # fmt: skip
+            with self.subTest(values):
+                self.in_books("Contacts", ContactID=self.contact_of(self.other), **values)
+                self.assertNamed("contact ('Corner Shop'", "5551234" if "Phones" in values else "")
+                self.cycle()
+                self.assertEqual(self.differences(), [])
+        self.spend("2026-06-06", 20, "company_account", self.customer("Bus Ltd"))
+        self.env["xero.change"].search([]).unlink()  # as if nobody had noted it
+        self.assertNamed("expenses ", "20.0")
+
+    def test_what_was_deleted_here_is_named_as_soon_as_it_is_not_there_either(self):
+        fresh = self.sold(10, self.partner)
+        self.cycle()
+        link = self.link_of(fresh)
+        fresh.button_draft()
+        fresh.name = False
+        fresh.unlink()
+        self.cycle()
+        self.assertEqual(self.env["xero.work.item"].search([]).mapped("state"), ["gone"])
+        self.assertFalse(self.what_is_left())
+        self.in_books("Invoices", InvoiceID=link.xero_id, Status="VOIDED")
+        self.assertTrue(self.what_is_left())
+
     def test_money_that_says_otherwise_there_is_named(self):
         """Payments that are missing, or stand there in halves; allocations; credit; what was spent"""
         [payment] = self.there(self.paid)["Payments"]
