@@ -40,6 +40,7 @@ from . import resource_itemised_tracking
 from . import resource_documents
 from . import resource_documents_find
 from . import resource_documents_in
+from . import resource_documents_waiting
 from . import resource_documents_tracking
 from . import resource_documents_lines
 from . import resource_documents_figures

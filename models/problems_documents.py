@@ -45,6 +45,14 @@ ENTRIES = {
         ),
         "action_open_waiting_for",
     ),
+    "waits_from_xero": Entry(
+        "waiting",
+        _lt(
+            "Xero has a document %(number)s of the same contact, which waits under Waiting and Failed to come here. "
+            "Solve that one: the two are one then."
+        ),
+        "action_retry",
+    ),
     "number_of_lost": Entry(
         "held",
         _lt(

@@ -122,14 +122,16 @@ class XeroResource(models.AbstractModel):
         before = run.incoming
         with run.together(self._name, news):
             source = here._prepare_incoming(organisation, run, news)
-        agreed = self.env["xero.link"]
+        agreed = ended = self.env["xero.link"]
         for incoming in news:
             run.incoming = (self._name, incoming)  # what to isolate if a bug strikes
             link = here._take_in_one(organisation, run, incoming, source)
             if link and link.outcome == "synced":
                 agreed += link
+            elif link and link.outcome == "gone":
+                ended += link
         run.incoming = before
-        agreed._free_waiting()
+        (agreed + ended)._free_waiting()
         self._taken_in(organisation, run, agreed)
 
     def _as_taken_from(self, organisation):

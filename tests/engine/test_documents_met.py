@@ -21,7 +21,8 @@ class TestDocumentsMet(DocumentsCommon):
         line = self.their_line(
             Description="Diesel", Quantity=1, UnitAmount=20, AccountCode="310", TaxType="INPUT2"
         )  # fmt: skip
-        item = self.in_books("Invoices", **self.theirs(Type="ACCPAY", InvoiceNumber="S-77", lines=[line], **values))
+        values = {"InvoiceNumber": "S-77"} | values
+        item = self.in_books("Invoices", **self.theirs(Type="ACCPAY", lines=[line], **values))
         self.work_again()
         return item
 
@@ -90,3 +91,42 @@ class TestDocumentsMet(DocumentsCommon):
         self.map_account(self.goods, "310")
         self.work()
         self.assertStaysOut(item, bill)
+
+    def waiting_twice(self):
+        """:return: Xero's bill, and the same one here, that could go"""
+        item = self.their_bill()
+        bill = self.bill(ref="S-77")
+        self.sim.clear_calls()
+        self.work()
+        self.assertStopped(bill, "waits_from_xero", "waiting")
+        self.assertIn("S-77", self.link(bill).error_message)
+        self.assertFalse(self.writes())
+        return item, bill
+
+    def test_bill_that_waits_to_come_is_not_sent_a_second_time(self):
+        """Xero takes a supplier's number twice without a word"""
+        item, bill = self.waiting_twice()
+        self.map_account(self.goods, "310")
+        self.work_again()
+        self.assertEqual(self.of(item), (self.link(bill), bill))
+        self.assertFalse(self.writes())
+        self.assertEqual(len(self.documents_in_xero()), 1)
+
+    def test_bill_that_was_voided_before_it_came_is_sent_when_a_person_says_so(self):
+        item, bill = self.waiting_twice()
+        self.in_books("Invoices", InvoiceID=item["InvoiceID"], Status="VOIDED")
+        self.work_again()
+        row = self.env["xero.difference"].search([("link_id", "=", self.link(bill).id), ("state", "=", "open")])
+        self.assertIn({"label": "Status", "odoo": "posted", "xero": "VOIDED"}, row.values)
+        row.action_take_odoo()
+        self.work()
+        self.assertSynced(bill)
+        self.assertEqual(sorted(one["Status"] for one in self.documents_in_xero()), ["AUTHORISED", "VOIDED"])
+
+    def test_bill_of_another_contact_or_number_goes_though_one_waits_to_come(self):
+        self.their_bill()
+        other = self.bill(ref="S-79")
+        theirs = self.bill(ref="S-77", partner_id=self.customer(name="Another supplier").id)
+        self.work()
+        self.assertSynced(other)
+        self.assertSynced(theirs)
