@@ -105,13 +105,18 @@ class Peer:
         self.port = self._listener.getsockname()[1]
         self.url = f"{'https' if self.wrap else 'http'}://localhost:{self.port}"
         self._open = []
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listening = threading.Thread(target=self._listen, daemon=True)
+        self._listening.start()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exc):
         self.closing.set()
+        # A thread that is still in accept() when the number of its socket goes to the next peer takes that one's calls.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listening.join()
         self._listener.close()
         for connection in self._open:
             with contextlib.suppress(OSError):
