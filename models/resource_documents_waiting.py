@@ -1,5 +1,5 @@
-"""A supplier's document that was entered here, too, while Xero's waits to come: the two are one. Xero takes a supplier's
-number twice without a word, so ours must not be sent beside it."""
+"""A supplier's document that was entered here, too, while Xero's waits to come: the two are one. Xero takes the number
+of a supplier twice without a word, so ours must not be sent beside it."""
 
 from odoo import models
 
