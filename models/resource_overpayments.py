@@ -72,31 +72,25 @@ class XeroResourceOverpayments(models.AbstractModel):
 
     # ---- encoding ---------------------------------------------------------------------------------
 
-    def _encode(self, organisation, run, records, links):
-        outcomes = self._encode_each(organisation, run, records, links)
-        held = [links[res_id] for res_id, outcome in outcomes.items() if self._is_voided_there(outcome)]
-        voided = self._look_for_voided(organisation, run, held)
-        return outcomes | (self._encode_each(organisation, run, records.browse(voided), links) if voided else {})
+    def _prepare(self, organisation, run, taken):
+        self._look_for_voided(organisation, run, list(taken))
+        return super()._prepare(organisation, run, taken)
 
-    def _is_voided_there(self, outcome):
-        return isinstance(outcome, Problem) and outcome.code in VOIDED_THERE
-
-    def _look_for_voided(self, organisation, run, held):
-        """Where payments do not come from Xero, nothing else tells that a person has voided these there.
-
-        :return list: ids of the payments whose credit has ended
-        """
-        if not held or self._reads(organisation):
-            return []
-        links = self.env["xero.link"].union(*held)
-        found = self._ask_for_all(organisation, run, links.mapped("xero_id"))
+    def _look_for_voided(self, organisation, run, payment_ids):
+        """Where payments do not come from Xero, nothing else tells that a person has voided what waited for that."""
+        if self._reads(organisation):
+            return
+        held = self.env["xero.link"].search([
+            ("organisation_id", "=", organisation.id), ("resource", "=", self._resource),
+            ("res_model", "=", self._res_model), ("res_id", "in", payment_ids), ("error_code", "in", VOIDED_THERE),
+        ])  # fmt: skip
+        found = self._ask_for_all(organisation, run, held.mapped("xero_id"))
         items = {item[self._id_key]: item for item in found}
-        for link in links:
-            if item := items.get(link.xero_id):
-                self._follow_facts(link, item)
-        voided = [link.res_id for link in links if link.xero_status in ENDED]
-        self._go_again(organisation, self.env[self._res_model].browse(voided).exists())
-        return voided
+        for link in held:
+            if link.xero_id in items:
+                self._follow_facts(link, items[link.xero_id])
+        voided = held.filtered(lambda link: link.xero_status in ENDED)
+        self._go_again(organisation, self.env[self._res_model].browse(voided.mapped("res_id")).exists())
 
     def _go_again(self, organisation, payments):
         """What stood in the way of their matchings is voided."""
@@ -105,7 +99,7 @@ class XeroResourceOverpayments(models.AbstractModel):
         changes = matchings._change_values(organisation, partials, kind="needed", by_hand=True)
         self.env["xero.change"].create(changes)
 
-    def _encode_each(self, organisation, run, records, links):
+    def _encode(self, organisation, run, records, links):
         recorded_by = organisation._recorded_by()
         prepaid = self._linked(organisation, records, "Prepayments")
         outcomes = {}

@@ -183,7 +183,7 @@ class XeroResourcePrepayments(models.AbstractModel):
         groups = links.grouped("organisation_id")
         return [(organisation.id, records.browse(mine.mapped("res_id"))) for organisation, mine in groups.items()]
 
-    def _encode_each(self, organisation, run, records, links):
+    def _encode(self, organisation, run, records, links):
         outcomes = {}
         for payment in records:
             link = links.get(payment.id)

@@ -198,6 +198,24 @@ class TestPaymentsUnmatched(PaymentsCommon):
         self.assertEqual((link.outcome, [item["Total"] for item in self.overpayments()]), ("synced", [100]))
         self.assertQuiet()
 
+    def test_payment_that_ended_here_is_no_more_to_be_looked_at_when_a_person_has_voided_it_and_says_retry(self):
+        self.directions(payments="push")
+        for how in ("cancel", "delete"):
+            with self.subTest(how):
+                payment = self.money(100)
+                self.work()
+                link = self.links(payment, "Overpayments")
+                self.undo(how, None, payment)
+                self.work()
+                link.action_retry()
+                self.work()
+                self.assertEqual((link.outcome, link.error_code), ("conflict", "overpayment_remains"))
+                self.void_there(link)
+                link.action_retry()
+                self.work()
+                self.assertFalse(self.env["xero.work.item"].search([("link_id", "=", link.id)]))
+                self.assertQuiet()
+
     def test_paid_to_a_vendor_in_advance(self):
         payment = self.money(70, payment_type="outbound", partner_type="supplier")
         self.work()
